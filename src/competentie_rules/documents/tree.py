@@ -1,0 +1,81 @@
+"""A document as it was read: plain data, and the place of every value in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from competentie_rules.model import START, Location, Span
+
+MAX_BYTES = 8 * 1024 * 1024
+MAX_DEPTH = 64
+MAX_NODES = 500_000
+
+
+class Node:
+    """The place of one value: its start and end, and the nodes of what is in it.
+
+    A place is (line, column), counted from 0 in code points, with the end exclusive. `children` maps a key or an index to the
+    node of its value; `keys` maps a key to the place of the key itself.
+    """
+
+    __slots__ = ("children", "end", "keys", "start")
+
+    def __init__(self, start: tuple[int, int], end: tuple[int, int]) -> None:
+        self.start = start
+        self.end = end
+        self.children: dict[str, Node] | list[Node] | None = None
+        self.keys: dict[str, tuple[tuple[int, int], tuple[int, int]]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong with the text itself: the reader's rule, the values its message names, and the place."""
+
+    rule: str
+    span: Span
+    values: dict[str, str] = field(default_factory=dict)
+    path: tuple[str | int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file that was read: `data` is None and `root` absent when the text could not be read at all."""
+
+    file: str
+    digest: str
+    data: Any = None
+    root: Node | None = None
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def kind(self) -> str | None:
+        """What the document says it is, if it says so."""
+        kind = self.data.get("kind") if isinstance(self.data, dict) else None
+        return kind if isinstance(kind, str) else None
+
+    def locate(self, path: Sequence[str | int], *, key: bool = False) -> Location:
+        """The place of the value at a path, or of its key; of the nearest thing around it when there is no such value."""
+        node, parent, last = self.root, None, None
+        for step in path:
+            children = node.children if node else None
+            below = None
+            if isinstance(children, dict) and isinstance(step, str):
+                below = children.get(step)
+            elif isinstance(children, list) and isinstance(step, int) and step < len(children):
+                below = children[step]
+            if below is None:
+                break
+            parent, last, node = node, step, below
+        if node is None:
+            return Location(self.file, START, pointer(path))
+        start, end = node.start, node.end
+        if key and parent is not None and parent.keys is not None and isinstance(last, str):
+            start, end = parent.keys[last]
+        return Location(self.file, Span(start[0] + 1, start[1] + 1, end[0] + 1, end[1] + 1), pointer(path))
+
+
+def pointer(path: Sequence[str | int]) -> str:
+    """The JSON pointer (RFC 6901) of a path."""
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)

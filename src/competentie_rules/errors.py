@@ -1,0 +1,51 @@
+"""What is wrong with our own inputs: options, rules, schemas. A fault in a *document* is a finding, not one of these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from competentie_rules.model import Location
+
+
+@dataclass(slots=True)
+class ToolError(Exception):
+    """The tool cannot do its work: what is wrong, where, and what would mend it. The exit code is 2."""
+
+    message: str
+    location: Location | None = None
+    hint: str = ""
+
+    exit_code = 2
+
+    def __str__(self) -> str:
+        where = f"{self.location}: " if self.location else ""
+        hint = f"\n  {self.hint}" if self.hint else ""
+        return f"{where}{self.message}{hint}"
+
+    def __reduce__(self) -> tuple[type, tuple[str, Location | None, str]]:
+        return type(self), (self.message, self.location, self.hint)
+
+
+class UsageError(ToolError):
+    """An option, a path or a combination of them that cannot be carried out."""
+
+
+class RuleError(ToolError):
+    """A rule file that cannot be used."""
+
+
+class EngineError(ToolError):
+    """An engine broke down or refused its input; a bug of ours, or of what the engine is built on."""
+
+
+class RuleErrors(ToolError):
+    """Everything that is wrong with a set of rules, at once."""
+
+    def __init__(self, faults: tuple[RuleError, ...]) -> None:
+        ToolError.__init__(self, "\n".join(str(fault) for fault in faults))
+        self.faults = faults
+
+    __slots__ = ("faults",)
+
+    def __reduce__(self) -> tuple[type, tuple[tuple[RuleError, ...]]]:  # type: ignore[override]
+        return type(self), (self.faults,)

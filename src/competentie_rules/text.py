@@ -1,0 +1,51 @@
+"""Untrusted text made safe to show, and the nearest of several words."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Iterable
+
+LONGEST = 300
+"""Characters of one untrusted value that are shown; the rest becomes an ellipsis."""
+
+# Cc: control; Cf: format, among them the marks that turn the direction of writing; Cs: surrogate; Co, Cn: no meaning known;
+# Zl, Zp: line and paragraph separators.
+_UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+
+def safe(text: str, longest: int = LONGEST) -> str:
+    """One line of text that cannot steer a terminal: control and format characters are written as escapes, ends cut."""
+    if len(text) > longest:
+        text = text[: longest - 1] + "…"
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_escaped(char) if unicodedata.category(char) in _UNSAFE else char for char in text)
+
+
+def _escaped(char: str) -> str:
+    code = ord(char)
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def defused(line: str) -> str:
+    """A line of output that no CI service takes for a command of its own: `::` and `##[` do not stand at its beginning."""
+    stripped = line.lstrip()
+    if stripped.startswith(("::", "##[", "##vso[")):
+        return line[: len(line) - len(stripped)] + "\\" + stripped
+    return line
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word most like the given one, or None when none is like it; ties go to the first in alphabet."""
+    matches = difflib.get_close_matches(word[:LONGEST], sorted(set(known)), n=1, cutoff=0.6)
+    return matches[0] if matches else None
+
+
+def width(text: str) -> int:
+    """Columns that a text takes in a terminal: two for wide characters, none for combining ones."""
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
+    )
