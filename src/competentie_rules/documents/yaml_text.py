@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from competentie_rules.documents.refusal import LONGEST_NUMBER, Refused
 from competentie_rules.documents.tree import MAX_DEPTH, MAX_NODES, Fault, Node
 from competentie_rules.model import Span
 
@@ -25,16 +26,6 @@ _BASED = re.compile(r"0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
 _ODD = re.compile(r"[-+]?\.(inf|Inf|INF)\Z|\.(nan|NaN|NAN)\Z")
 _NUMERIC = frozenset("0123456789+-.")
-LONGEST_NUMBER = 40
-"""Characters of a number; a longer one is kept as text, which no schema of ours takes for a number."""
-
-
-class Refused(Exception):
-    """The text cannot be read any further."""
-
-    def __init__(self, fault: Fault) -> None:
-        super().__init__(fault.rule)
-        self.fault = fault
 
 
 def scalar(text: str) -> Any:

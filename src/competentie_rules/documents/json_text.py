@@ -1,0 +1,160 @@
+"""JSON to data and places; as strict and as bounded as the reader of YAML, and iterative like it."""
+
+from __future__ import annotations
+
+import re
+from json.decoder import JSONDecodeError, scanstring  # type: ignore[attr-defined]
+from typing import Any
+
+from competentie_rules.documents.refusal import LONGEST_NUMBER, Refused
+from competentie_rules.documents.tree import MAX_DEPTH, MAX_NODES, Fault, Node
+from competentie_rules.model import Span
+
+_SPACE = re.compile(r"[ \t\r\n]*")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+_WORD = re.compile(r"[A-Za-z_+-][A-Za-z_]*")
+_WORDS = {"true": True, "false": False, "null": None}
+_NOT_A_NUMBER = frozenset({"NaN", "Infinity", "-Infinity"})
+
+
+def read(text: str) -> tuple[Any, Node | None, list[Fault]]:
+    """Data, places and faults of a JSON text; raises `Refused` where reading must stop."""
+    return _Reader(text).read()
+
+
+class _Reader:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.position = 0
+        self.line = 0
+        self.line_start = 0
+        self.faults: list[Fault] = []
+        self.nodes = 0
+
+    def read(self) -> tuple[Any, Node | None, list[Fault]]:
+        self._skip()
+        if self.position == len(self.text):
+            return None, None, self.faults
+        data, root = self._value()
+        stack: list[tuple[Any, Node]] = [(data, root)] if isinstance(data, dict | list) else []
+        while stack:
+            parent, above = stack[-1]
+            closing = "}" if isinstance(parent, dict) else "]"
+            self._skip()
+            if self._peek() == closing:
+                self.position += 1
+                above.end = self._here()
+                stack.pop()
+                continue
+            if parent and not self._take(","):
+                self._stop(f"',' or '{closing}' expected")
+            self._skip()
+            if isinstance(parent, dict):
+                key = self._key(parent, above)
+                value, node = self._value()
+                parent[key] = value
+                above.children[key] = node  # type: ignore[index, call-overload]
+            else:
+                value, node = self._value()
+                parent.append(value)
+                above.children.append(node)  # type: ignore[union-attr]
+            if isinstance(value, dict | list):
+                if len(stack) >= MAX_DEPTH:
+                    raise Refused(Fault("document-limit", self._span(node.start), {"limit": f"{MAX_DEPTH} levels of nesting"}))
+                stack.append((value, node))
+        self._skip()
+        if self.position < len(self.text):
+            self._stop("nothing more expected after the document")
+        return data, root, self.faults
+
+    def _key(self, parent: dict[str, Any], above: Node) -> str:
+        start = self._here()
+        if self._peek() != '"':
+            self._stop("a key between double quotes expected")
+        key = self._string()
+        if key in parent:
+            self.faults.append(Fault("document-key-repeated", self._span(start), {"value": key}))
+        above.keys[key] = (start, self._here())  # type: ignore[index]
+        self._skip()
+        if not self._take(":"):
+            self._stop("':' expected after a key")
+        self._skip()
+        return key
+
+    def _value(self) -> tuple[Any, Node]:
+        """A scalar, or an opened and still empty collection."""
+        self.nodes += 1
+        start = self._here()
+        if self.nodes > MAX_NODES:
+            raise Refused(Fault("document-limit", self._span(start), {"limit": f"{MAX_NODES} values"}))
+        node = Node(start, start)
+        char = self._peek()
+        value: Any
+        if char == '"':
+            value = self._string()
+        elif char == "{":
+            self.position += 1
+            value, node.children, node.keys = {}, {}, {}
+        elif char == "[":
+            self.position += 1
+            value, node.children = [], []
+        elif number := _NUMBER.match(self.text, self.position):
+            self.position = number.end()
+            raw = number[0]
+            if len(raw) > LONGEST_NUMBER:
+                value = raw
+            else:
+                value = float(raw) if number[1] or number[2] else int(raw)
+        else:
+            value = self._word(start)
+        node.end = self._here()
+        return value, node
+
+    def _word(self, start: tuple[int, int]) -> Any:
+        word = _WORD.match(self.text, self.position)
+        if word and word[0] in _WORDS:
+            self.position = word.end()
+            return _WORDS[word[0]]
+        if word and word[0] in _NOT_A_NUMBER:
+            self.position = word.end()
+            self.faults.append(Fault("document-number", self._span(start), {"value": word[0]}))
+            return word[0]
+        return self._stop("a value expected")
+
+    def _string(self) -> str:
+        try:
+            value, self.position = scanstring(self.text, self.position + 1, True)
+        except JSONDecodeError as error:
+            self.position = error.pos
+            self._stop(error.msg.lower())
+        return str(value)
+
+    def _peek(self) -> str:
+        return self.text[self.position : self.position + 1]
+
+    def _take(self, char: str) -> bool:
+        if self._peek() != char:
+            return False
+        self.position += 1
+        return True
+
+    def _skip(self) -> None:
+        match = _SPACE.match(self.text, self.position)
+        end = match.end() if match else self.position
+        breaks = self.text.count("\n", self.position, end)
+        if breaks:
+            self.line += breaks
+            self.line_start = self.text.rfind("\n", self.position, end) + 1
+        self.position = end
+
+    def _here(self) -> tuple[int, int]:
+        return self.line, self.position - self.line_start
+
+    def _span(self, start: tuple[int, int]) -> Span:
+        line, column = self._here()
+        return Span(start[0] + 1, start[1] + 1, line + 1, column + 1)
+
+    def _stop(self, problem: str) -> Any:
+        # The position of an error inside a string may lie behind a line break that no string may hold.
+        line, column = self._here()
+        raise Refused(Fault("document-syntax", Span(line + 1, column + 1, line + 1, column + 1), {"problem": problem}))
