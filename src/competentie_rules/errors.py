@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from competentie_rules.model import Location
 
 
-@dataclass(slots=True)
+@dataclass
 class ToolError(Exception):
     """The tool cannot do its work: what is wrong, where, and what would mend it. The exit code is 2."""
 
@@ -38,14 +38,12 @@ class EngineError(ToolError):
     """An engine broke down or refused its input; a bug of ours, or of what the engine is built on."""
 
 
-class RuleErrors(ToolError):
+class RuleErrors(RuleError):
     """Everything that is wrong with a set of rules, at once."""
 
     def __init__(self, faults: tuple[RuleError, ...]) -> None:
-        ToolError.__init__(self, "\n".join(str(fault) for fault in faults))
+        super().__init__("\n".join(str(fault) for fault in faults))
         self.faults = faults
-
-    __slots__ = ("faults",)
 
     def __reduce__(self) -> tuple[type, tuple[tuple[RuleError, ...]]]:  # type: ignore[override]
         return type(self), (self.faults,)

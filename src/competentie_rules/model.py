@@ -8,6 +8,20 @@ from enum import StrEnum
 Scalar = str | int
 """What a column of a relation may hold."""
 
+LANGUAGES = ("nl", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """The same words in Dutch and in English."""
+
+    nl: str
+    en: str
+
+    def get(self, lang: str) -> str:
+        """The words in one language, `nl` or `en`."""
+        return self.nl if lang == "nl" else self.en
+
 
 class Severity(StrEnum):
     """How much a finding matters to an auditor; `error` most."""

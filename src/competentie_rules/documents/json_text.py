@@ -7,17 +7,18 @@ from json.decoder import JSONDecodeError, scanstring  # type: ignore[attr-define
 from typing import Any
 
 from competentie_rules.documents.refusal import LONGEST_NUMBER, Refused
-from competentie_rules.documents.tree import MAX_DEPTH, MAX_NODES, Fault, Node
+from competentie_rules.documents.tree import MAX_DEPTH, MAX_NODES, Fault, Node, Reading
 from competentie_rules.model import Span
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _WORD = re.compile(r"[A-Za-z_+-][A-Za-z_]*")
 _WORDS = {"true": True, "false": False, "null": None}
 _NOT_A_NUMBER = frozenset({"NaN", "Infinity", "-Infinity"})
 
 
-def read(text: str) -> tuple[Any, Node | None, list[Fault]]:
+def read(text: str) -> Reading:
     """Data, places and faults of a JSON text; raises `Refused` where reading must stop."""
     return _Reader(text).read()
 
@@ -30,11 +31,12 @@ class _Reader:
         self.line_start = 0
         self.faults: list[Fault] = []
         self.nodes = 0
+        self.fractions = False
 
-    def read(self) -> tuple[Any, Node | None, list[Fault]]:
+    def read(self) -> Reading:
         self._skip()
         if self.position == len(self.text):
-            return None, None, self.faults
+            return Reading(None, None, self.faults, False)
         data, root = self._value()
         stack: list[tuple[Any, Node]] = [(data, root)] if isinstance(data, dict | list) else []
         while stack:
@@ -65,7 +67,7 @@ class _Reader:
         self._skip()
         if self.position < len(self.text):
             self._stop("nothing more expected after the document")
-        return data, root, self.faults
+        return Reading(data, root, self.faults, self.fractions)
 
     def _key(self, parent: dict[str, Any], above: Node) -> str:
         start = self._here()
@@ -104,6 +106,7 @@ class _Reader:
             if len(raw) > LONGEST_NUMBER:
                 value = raw
             else:
+                self.fractions = self.fractions or bool(number[1] or number[2])
                 value = float(raw) if number[1] or number[2] else int(raw)
         else:
             value = self._word(start)
@@ -122,11 +125,14 @@ class _Reader:
         return self._stop("a value expected")
 
     def _string(self) -> str:
+        start = self._here()
         try:
             value, self.position = scanstring(self.text, self.position + 1, True)
         except JSONDecodeError as error:
             self.position = error.pos
             self._stop(error.msg.lower())
+        if not value.isascii() and (lone := _SURROGATE.search(value)):
+            raise Refused(Fault("document-character", self._span(start), {"problem": f"U+{ord(lone[0]):04X}"}))
         return str(value)
 
     def _peek(self) -> str:

@@ -40,9 +40,9 @@ def read_bytes(file: str, content: bytes) -> Document:
         return refuse(Fault("document-encoding", Span(line, column, line, column + 1), {"problem": problem}))
     reader = json_text if file.lower().endswith(".json") or text.lstrip()[:1] == "{" else yaml_text
     try:
-        data, root, faults = reader.read(text)
+        reading = reader.read(text)
     except Refused as refused:
         return refuse(refused.fault)
-    if data is None and not faults:
+    if reading.data is None and not reading.faults:
         return refuse(Fault("document-empty", START))
-    return Document(file, digest, data, root, tuple(faults))
+    return Document(file, digest, reading.data, reading.root, tuple(reading.faults), reading.fractions)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-from competentie_rules.model import START, Location, Span
+from competentie_rules.model import START, Location, Phrase, Span
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_DEPTH = 64
 MAX_NODES = 500_000
+
+
+Path = tuple[str | int, ...]
+"""Where a value stands in a document: keys and indices from the root."""
 
 
 class Node:
@@ -35,8 +39,8 @@ class Fault:
 
     rule: str
     span: Span
-    values: dict[str, str] = field(default_factory=dict)
-    path: tuple[str | int, ...] = ()
+    values: dict[str, str | Phrase] = field(default_factory=dict)
+    path: Path = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,8 @@ class Document:
     data: Any = None
     root: Node | None = None
     faults: tuple[Fault, ...] = ()
+    fractions: bool = False
+    """Whether a number in it was written with a fraction or an exponent, be it `2.0`."""
 
     @property
     def kind(self) -> str | None:
@@ -74,6 +80,15 @@ class Document:
         if key and parent is not None and parent.keys is not None and isinstance(last, str):
             start, end = parent.keys[last]
         return Location(self.file, Span(start[0] + 1, start[1] + 1, end[0] + 1, end[1] + 1), pointer(path))
+
+
+class Reading(NamedTuple):
+    """What a reader makes of a text."""
+
+    data: Any
+    root: Node | None
+    faults: list[Fault]
+    fractions: bool
 
 
 def pointer(path: Sequence[str | int]) -> str:

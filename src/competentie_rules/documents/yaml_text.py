@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from competentie_rules.documents.refusal import LONGEST_NUMBER, Refused
-from competentie_rules.documents.tree import MAX_DEPTH, MAX_NODES, Fault, Node
+from competentie_rules.documents.tree import MAX_DEPTH, MAX_NODES, Fault, Node, Reading
 from competentie_rules.model import Span
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -47,11 +47,11 @@ def _span(start: Any, end: Any) -> Span:
     return Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
 
-def read(text: str) -> tuple[Any, Node | None, list[Fault]]:
+def read(text: str) -> Reading:
     """Data, places and faults of a text that holds one YAML document; raises `Refused` where reading must stop."""
     faults: list[Fault] = []
     try:
-        data, root = _compose(text, faults)
+        return _compose(text, faults)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -63,10 +63,9 @@ def read(text: str) -> tuple[Any, Node | None, list[Fault]]:
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         problem = f"U+{error.character:04X}" if isinstance(error.character, int) else "?"
         raise Refused(Fault("document-character", Span(line, column, line, column + 1), {"problem": problem})) from error
-    return data, root, faults
 
 
-def _compose(text: str, faults: list[Fault]) -> tuple[Any, Node | None]:
+def _compose(text: str, faults: list[Fault]) -> Reading:
     scalar_event, alias_event = yaml.ScalarEvent, yaml.AliasEvent
     map_start, map_end = yaml.MappingStartEvent, yaml.MappingEndEvent
     seq_start, seq_end = yaml.SequenceStartEvent, yaml.SequenceEndEvent
@@ -76,6 +75,7 @@ def _compose(text: str, faults: list[Fault]) -> tuple[Any, Node | None]:
     result: Any = None
     root: Node | None = None
     documents = nodes = 0
+    fractions = False
     for event in yaml.parse(text, Loader=_LOADER):
         kind = type(event)
         if kind is scalar_event:
@@ -86,6 +86,7 @@ def _compose(text: str, faults: list[Fault]) -> tuple[Any, Node | None]:
                 _refuse_extras(event, faults)
             if plain and raw and raw[0] in "+-." and _ODD.match(raw):
                 faults.append(Fault("document-number", _span(event.start_mark, event.end_mark), {"value": raw}))
+            fractions = fractions or type(value) is float
             child = None
         elif kind is map_start or kind is seq_start:
             if event.anchor is not None or event.tag is not None:
@@ -144,7 +145,7 @@ def _compose(text: str, faults: list[Fault]) -> tuple[Any, Node | None]:
             node.keys = {} if kind is map_start else None
             stack.append((child, node))
             keys.append(None)
-    return result, root
+    return Reading(result, root, faults, fractions)
 
 
 def _key(event: Any, raw: str, value: Any, parent: dict[str, Any], faults: list[Fault]) -> str:

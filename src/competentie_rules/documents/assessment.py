@@ -1,0 +1,70 @@
+"""An assessment: what was observed of one subject, and which levels were awarded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from competentie_rules.documents.framework import Reference
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A behaviour was `shown` or `not-shown`, or it was `not-observed`."""
+
+    behaviour: str
+    result: str
+    evidence: str | None = None
+    observed_on: date | None = None
+    assessor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """What was awarded and observed of one competency."""
+
+    competency: str
+    awarded: int | None = None
+    observations: tuple[Observation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """One subject against one profile; persons are pseudonyms."""
+
+    id: str
+    profile: Reference
+    subject: str
+    assessed_on: date
+    assessors: tuple[str, ...] = ()
+    conclusion: str | None = None
+    ratings: tuple[Rating, ...] = ()
+
+    @classmethod
+    def of(cls, data: Any) -> Assessment:
+        """The assessment in data that its schema accepts."""
+        return cls(
+            data["id"],
+            Reference(data["profile"]["id"], data["profile"]["edition"]),
+            data["subject"],
+            date.fromisoformat(data["assessed_on"]),
+            tuple(data.get("assessors", ())),
+            data.get("conclusion"),
+            tuple(_rating(rating) for rating in data["ratings"]),
+        )
+
+
+def _rating(data: Any) -> Rating:
+    return Rating(data["competency"], data.get("awarded"), tuple(_observation(item) for item in data.get("observations", ())))
+
+
+def _observation(data: Any) -> Observation:
+    observed_on = data.get("observed_on")
+    return Observation(
+        data["behaviour"],
+        data["result"],
+        data.get("evidence"),
+        date.fromisoformat(observed_on) if observed_on else None,
+        data.get("assessor"),
+    )

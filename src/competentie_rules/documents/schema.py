@@ -1,0 +1,178 @@
+"""Documents against their JSON Schema: what is wrong, said once, at the place where a person would look for it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from competentie_rules.documents import bundled
+from competentie_rules.documents.tree import Document, Fault, Path
+from competentie_rules.model import Phrase
+from competentie_rules.text import nearest, safe
+
+KINDS = ("framework", "profile", "assessment")
+"""What `check` judges; `relations` and `rules` are ours, `report` is what comes out."""
+
+NAMES = (*KINDS, "relations", "rules", "report")
+
+MOST = 200
+"""Faults of one document that are reported."""
+
+_TYPES = {
+    "object": Phrase("een blok met sleutels", "a block of keys"),
+    "array": Phrase("een lijst", "a list"),
+    "string": Phrase("een tekst", "a text"),
+    "integer": Phrase("een geheel getal", "a whole number"),
+    "number": Phrase("een getal", "a number"),
+    "boolean": Phrase("true of false", "true or false"),
+}
+_HIDDEN = Phrase("deze waarde (niet getoond, want mogelijk een persoonsgegeven)", "this value (not shown, as it may be personal)")
+
+
+@cache
+def schema(name: str) -> dict[str, Any]:
+    """The JSON Schema of this name."""
+    loaded: dict[str, Any] = json.loads((bundled.folder("schemas") / f"{name}.schema.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+def faults(document: Document, name: str) -> tuple[Fault, ...]:
+    """Everything in a document that its schema refuses, in the order of the text.
+
+    jsonschema-rs, where it is installed, decides quickly that a document is valid; jsonschema decides and explains all others, and
+    those with a fraction in them: `2.0` is no whole number here, while JSON Schema takes it for one.
+    """
+    if not document.fractions and (quick := _quick(name)) is not None and quick.is_valid(document.data):
+        return ()
+    found: dict[tuple[str, Path, str], Fault] = {}
+    for error in _validator(name).iter_errors(document.data):
+        for fault in _told(error, document, schema(name)["$defs"]):
+            found.setdefault((fault.rule, fault.path, str(fault.values.get("key"))), fault)
+    ordered = sorted(found.values(), key=lambda fault: (fault.span, fault.rule, str(fault.values.get("key"))))
+    return tuple(ordered[:MOST])
+
+
+@cache
+def _quick(name: str) -> Any:
+    try:
+        import jsonschema_rs
+    except ImportError:
+        return None
+    return jsonschema_rs.Draft202012Validator(schema(name), validate_formats=True)
+
+
+@cache
+def _validator(name: str) -> Any:
+    from jsonschema import Draft202012Validator, FormatChecker
+    from jsonschema.exceptions import ValidationError
+    from jsonschema.validators import extend
+    from referencing import Registry
+
+    def pattern(_: Any, wanted: str, instance: object, __: Any) -> Iterator[ValidationError]:
+        # `$` of Python also matches before a last line break; every pattern of ours covers the whole text.
+        if isinstance(instance, str) and not re.fullmatch(wanted.removeprefix("^").removesuffix("$"), instance):
+            yield ValidationError("does not match")
+
+    checker = Draft202012Validator.TYPE_CHECKER.redefine(
+        "integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool)
+    )
+    validator = extend(Draft202012Validator, {"pattern": pattern}, type_checker=checker)
+    # An empty registry fetches nothing: a reference that leaves the schema is an error.
+    return validator(schema(name), format_checker=FormatChecker(["date"]), registry=Registry())
+
+
+def _told(error: Any, document: Document, definitions: dict[str, Any]) -> Iterator[Fault]:
+    path: Path = tuple(error.absolute_path)
+    if error.validator == "additionalProperties":
+        known = sorted(error.schema["properties"])
+        for key in sorted(set(error.instance) - set(known)):
+            near = nearest(key, known)
+            listed = ", ".join(known)
+            expected = (
+                Phrase(f"bedoeld is misschien {near}", f"perhaps {near} is meant")
+                if near
+                else Phrase(f"toegestaan zijn {listed}", f"allowed are {listed}")
+            )
+            values: dict[str, str | Phrase] = {"key": safe(key, 80), "expected": expected}
+            yield Fault("document-key-unknown", document.locate((*path, key), key=True).span, values, (*path, key))
+    elif error.validator == "required":
+        for key in error.validator_value:
+            if key not in error.instance:
+                values = {"key": key, "where": _where(path), "expected": _expected_key(definitions, error.schema["properties"][key])}
+                yield Fault("document-key-missing", document.locate(path).span, values, path)
+    elif error.validator == "propertyNames" or error.parent is not None and error.parent.validator == "propertyNames":
+        yield Fault("document-key-unknown", document.locate(path).span, {"key": "?", "expected": _expected(error)}, path)
+    else:
+        values = {"where": _where(path), "value": _shown(error), "expected": _expected(error)}
+        yield Fault("document-value", document.locate(path).span, values, path)
+
+
+def _where(path: Path) -> Phrase:
+    """The place of a value in words: its key, and the number in a list counted from 1."""
+    steps = list(path)
+    number = ""
+    while steps and isinstance(steps[-1], int):
+        number = f" #{int(steps.pop()) + 1}{number}"
+    name = f"{safe(str(steps[-1]), 80)}{number}" if steps else ""
+    return Phrase(name, name) if name else Phrase("het document", "the document")
+
+
+def _shown(error: Any) -> Phrase:
+    value = error.instance
+    if isinstance(value, dict | list):
+        return _TYPES["object" if isinstance(value, dict) else "array"]
+    if error.schema.get("x-private"):
+        return _HIDDEN
+    if value is None:
+        return Phrase("niets", "nothing")
+    shown = f'"{safe(value, 80)}"' if isinstance(value, str) else json.dumps(value)
+    return Phrase(shown, shown)
+
+
+def _expected(error: Any) -> Phrase:
+    """What would satisfy: the schema's own words if it has them, else what the keyword asks."""
+    own, wanted = error.schema.get("x-expected"), error.validator_value
+    if own:
+        return Phrase(own["nl"], own["en"])
+    match error.validator:
+        case "type":
+            return _typed(wanted, error.schema)
+        case "enum":
+            return _choice(wanted)
+        case "const":
+            return _choice([wanted])
+        case "minItems":
+            return Phrase(f"een lijst met ten minste {wanted}", f"a list of at least {wanted}")
+        case "maxItems":
+            return Phrase(f"een lijst met ten hoogste {wanted}", f"a list of at most {wanted}")
+        case keyword:
+            return Phrase(f"{keyword} {json.dumps(wanted)}", f"{keyword} {json.dumps(wanted)}")
+
+
+def _either(words: list[str], last: str) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def _expected_key(definitions: dict[str, Any], below: dict[str, Any]) -> Phrase:
+    """What belongs under a key that is missing."""
+    if "$ref" in below:
+        below = definitions[below["$ref"].rpartition("/")[2]]
+    if own := below.get("x-expected"):
+        return Phrase(own["nl"], own["en"])
+    return _choice(below["enum"]) if "enum" in below else _typed(below["type"], below)
+
+
+def _typed(kind: str, block: dict[str, Any]) -> Phrase:
+    expected = _TYPES[kind]
+    if kind == "object" and (required := block.get("required")):
+        return Phrase(f"{expected.nl}: {', '.join(required)}", f"{expected.en}: {', '.join(required)}")
+    return expected
+
+
+def _choice(values: list[Any]) -> Phrase:
+    words = [str(value) for value in values]
+    first, last = ", ".join(words[:-1]), words[-1]
+    return Phrase(f"{first} of {last}", f"{first} or {last}") if first else Phrase(last, last)
