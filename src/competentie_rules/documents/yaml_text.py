@@ -76,6 +76,7 @@ def _compose(text: str, faults: list[Fault]) -> Reading:
     root: Node | None = None
     documents = nodes = 0
     fractions = False
+    event: Any
     for event in yaml.parse(text, Loader=_LOADER):
         kind = type(event)
         if kind is scalar_event:

@@ -1,0 +1,1 @@
+"""What decides which statements of a ground program hold; every engine gives the same answer."""

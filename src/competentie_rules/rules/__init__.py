@@ -1,0 +1,1 @@
+"""Rules as data: `rules/*.yaml` to a ground program."""

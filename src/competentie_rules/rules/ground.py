@@ -1,0 +1,236 @@
+"""Rules and what is fixed for a run to a ground program: statements, and gates over them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from typing import NamedTuple
+
+from competentie_rules.errors import RuleError
+from competentie_rules.rules.join import Binding, Facts, Plan, ground, matches, members, needed
+from competentie_rules.rules.strata import fixed, patterns, strata
+from competentie_rules.rules.syntax import AtLeast, Atom, Compare, Denied, Holds, Literal, Pattern, Rule, RuleSet, Variable
+
+
+class Gate(NamedTuple):
+    """One instance of a rule: `head` holds when all of `positives` and none of `negatives` do. Numbers index `Program.atoms`."""
+
+    rule: Rule
+    head: int
+    positives: tuple[int, ...]
+    negatives: tuple[int, ...]
+    premises: tuple[Atom, ...]
+    """The fixed statements that it rests on as well."""
+
+
+class Count(NamedTuple):
+    """`head`, a helper, holds when at least `needed` of `of` do."""
+
+    head: int
+    needed: int
+    of: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A rule set over one framework, profile and method."""
+
+    ruleset: RuleSet
+    facts: Facts
+    """Every fixed fact, given or derived."""
+    rules: tuple[Rule, ...]
+    """The rules that an engine has to apply."""
+    helpers: dict[tuple[str, int], tuple[str, ...]]
+    """For literal i of a rule that counts: the variables that its helper statement `helper(rule, i)` speaks of."""
+    strata: dict[str, int]
+    """The stratum of each derived relation and of each rule that makes findings."""
+    atoms: tuple[Atom, ...]
+    index: dict[Atom, int]
+    steps: tuple[Gate | Count, ...]
+    """In an order in which everything is decided before it is asked."""
+
+    def numbers(self, case: Iterable[Atom]) -> set[int]:
+        """The statements of an assessment that some rule asks about, by number."""
+        index = self.index
+        return {index[atom] for atom in case if atom in index}
+
+
+def helper(rule: str, literal: int) -> str:
+    """The name of the helper relation of a literal that counts; no relation of a rule file can have it."""
+    return f"{rule}#{literal}"
+
+
+def complete(ruleset: RuleSet, facts: Facts) -> Facts:
+    """The facts with everything that follows from them alone, whatever an assessment says."""
+    facts = facts.copy()
+    known = fixed(ruleset)
+    rules = [rule for rule in ruleset.rules if rule.then is not None and rule.then.relation in known]
+    order = strata(ruleset)
+    for stratum in sorted({order[rule.head.relation] for rule in rules}):
+        here = [rule for rule in rules if order[rule.head.relation] == stratum]
+        heads = {rule.head.relation for rule in here}
+        plans = [(rule, Plan(rule.when)) for rule in here]
+        fresh = Facts()
+        for rule, plan in plans:
+            for atom in [ground(rule.head, binding) for binding in plan.solve(facts)]:
+                if facts.add(atom.relation, *atom.args):
+                    fresh.add(atom.relation, *atom.args)
+        recursive = [
+            (rule, plan, literal)
+            for rule, plan in plans
+            for literal in rule.when
+            if isinstance(literal, Holds) and literal.pattern.relation in heads
+        ]
+        while any(fresh.rows(name) for name in heads):
+            found = [
+                ground(rule.head, binding)
+                for rule, plan, literal in recursive
+                for binding in plan.solve(facts, fresh=(literal, fresh))
+            ]
+            fresh = Facts()
+            for atom in found:
+                if facts.add(atom.relation, *atom.args):
+                    fresh.add(atom.relation, *atom.args)
+    return facts
+
+
+class Fixed(NamedTuple):
+    """A finding that rests on fixed facts alone: the rule, the values of its variables, and its premises."""
+
+    rule: Rule
+    binding: Binding
+    premises: tuple[Atom, ...]
+
+
+def fixed_findings(ruleset: RuleSet, facts: Facts) -> Iterator[Fixed]:
+    """Every finding that completed facts give, rule by rule."""
+    known = fixed(ruleset)
+    for rule in ruleset.rules:
+        if rule.finding is not None and all(pattern.relation in known for pattern, _ in patterns(rule.when)):
+            for binding in Plan(rule.when).solve(facts):
+                premises = tuple(_premises(rule.when, facts, binding))
+                yield Fixed(rule, dict(binding), premises)
+
+
+def _premises(literals: Iterable[Literal], facts: Facts, binding: Binding) -> Iterator[Atom]:
+    for literal in literals:
+        if isinstance(literal, Holds):
+            if None in literal.pattern.terms:
+                yield Atom(literal.pattern.relation, matches(literal.pattern, facts, binding)[0])
+            else:
+                yield ground(literal.pattern, binding)
+
+
+def ground_program(ruleset: RuleSet, given: Facts) -> Program:
+    """The program of a rule set over given facts; raises RuleError where statements would rest on themselves."""
+    facts = complete(ruleset, given)
+    known = fixed(ruleset)
+    rules = tuple(
+        rule
+        for rule in ruleset.rules
+        if rule.decided is None and not (rule.head.relation in known or all(p.relation in known for p, _ in patterns(rule.when)))
+    )
+    grounder = _Grounder(facts, known)
+    for rule in rules:
+        grounder.add(rule)
+    order = strata(ruleset)
+    return Program(
+        ruleset,
+        facts,
+        rules,
+        grounder.helpers,
+        {rule.head.relation: order[rule.head.relation] for rule in rules},
+        tuple(grounder.index),
+        grounder.index,
+        grounder.ordered(),
+    )
+
+
+class _Grounder:
+    def __init__(self, facts: Facts, known: frozenset[str]) -> None:
+        self.facts = facts
+        self.known = known
+        self.index: dict[Atom, int] = {}
+        self.gates: dict[int, list[Gate | Count]] = {}
+        self.helpers: dict[tuple[str, int], tuple[str, ...]] = {}
+
+    def number(self, atom: Atom) -> int:
+        return self.index.setdefault(atom, len(self.index))
+
+    def add(self, rule: Rule) -> None:
+        ours = [(i, literal) for i, literal in enumerate(rule.when) if not self._is_fixed(literal)]
+        fixed_literals = [literal for literal in rule.when if self._is_fixed(literal)]
+        gated = [literal for literal in fixed_literals if isinstance(literal, Holds)]
+        bound = {name for literal in gated for name in literal.pattern.variables()}
+        for i, literal in ours:
+            if isinstance(literal, AtLeast):
+                self.helpers[rule.id, i] = counted_for(literal, bound)
+        seen = set()
+        for binding in Plan(fixed_literals).solve(self.facts):
+            positives: list[int] = []
+            negatives: list[int] = []
+            for i, literal in ours:
+                if isinstance(literal, Holds):
+                    positives.append(self.number(ground(literal.pattern, binding)))
+                elif isinstance(literal, Denied):
+                    negatives.append(self.number(ground(literal.pattern, binding)))
+                elif isinstance(literal, AtLeast):
+                    self._count(rule, i, literal, binding, positives)
+            gate = Gate(
+                rule,
+                self.number(ground(rule.head, binding)),
+                tuple(positives),
+                tuple(negatives),
+                tuple(_premises(gated, self.facts, binding)),
+            )
+            if gate not in seen:
+                seen.add(gate)
+                self.gates.setdefault(gate.head, []).append(gate)
+
+    def _is_fixed(self, literal: Literal) -> bool:
+        match literal:
+            case Compare():
+                return True
+            case AtLeast(_, _, holds):
+                return holds.relation in self.known
+            case Holds(pattern) | Denied(pattern):
+                return pattern.relation in self.known
+
+    def _count(self, rule: Rule, i: int, literal: AtLeast, binding: Binding, positives: list[int]) -> None:
+        """Add the helper of a count to the positives."""
+        atom = Atom(helper(rule.id, i), tuple(binding[name] for name in self.helpers[rule.id, i]))
+        new = atom not in self.index
+        head = self.number(atom)
+        positives.append(head)
+        if new:
+            of = tuple(self.number(member) for member in members(literal, self.facts, binding))
+            self.gates[head] = [Count(head, needed(literal, len(of), binding), of)]
+
+    def ordered(self) -> tuple[Gate | Count, ...]:
+        graph: TopologicalSorter[int] = TopologicalSorter()
+        for head, gates in self.gates.items():
+            below = {
+                number
+                for gate in gates
+                for number in (gate.of if isinstance(gate, Count) else gate.positives + gate.negatives)
+                if number in self.gates
+            }
+            graph.add(head, *below)
+        try:
+            order = list(graph.static_order())
+        except CycleError as error:
+            atoms = list(self.index)
+            cycle = [atoms[number] for number in error.args[1]]
+            rule = next(gate.rule for number in error.args[1] for gate in self.gates[number] if isinstance(gate, Gate))
+            told = " <- ".join(f"{atom.relation}({', '.join(map(str, atom.args))})" for atom in cycle[:6])
+            raise RuleError(f"Rule {rule.id} makes a statement rest on itself: {told}.", rule.location) from None
+        return tuple(gate for head in order for gate in self.gates[head])
+
+
+def counted_for(literal: AtLeast, bound: set[str]) -> tuple[str, ...]:
+    """The variables of a literal that counts which the rest of its rule binds, in alphabet."""
+    names: set[str] = set(literal.of.variables()) | set(literal.holds.variables())
+    if isinstance(literal.needed, Variable):
+        names.add(literal.needed.name)
+    return tuple(sorted(names & bound))

@@ -1,0 +1,235 @@
+"""What is wrong with rules that have been read: each condition that keeps them finite, ordered and safe for every engine."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterator
+
+from competentie_rules.errors import RuleError
+from competentie_rules.model import Location, Phrase
+from competentie_rules.rules.strata import fixed, of_document, patterns, strata
+from competentie_rules.rules.syntax import (
+    COLUMNS,
+    AtLeast,
+    Compare,
+    Denied,
+    Holds,
+    Literal,
+    Pattern,
+    Query,
+    Rule,
+    RuleSet,
+    Term,
+    Variable,
+)
+from competentie_rules.text import nearest
+
+MOST_POSITIVE = 15
+MOST_RULES = 2000
+
+WORDS = frozenset({*COLUMNS, "reached", "possible", "norm", "award", "suggestion"}) - {"at"}
+"""What a message may name between braces."""
+
+
+def lint(ruleset: RuleSet) -> list[RuleError]:
+    """Every fault, in no particular order."""
+    return list(_Linter(ruleset).faults())
+
+
+def _comparisons_last(literals: tuple[Literal, ...]) -> list[Literal]:
+    """A comparison takes the types of its variables from the other literals."""
+    return sorted(literals, key=lambda literal: isinstance(literal, Compare))
+
+
+class _Linter:
+    def __init__(self, ruleset: RuleSet) -> None:
+        self.ruleset = ruleset
+        self.relations = ruleset.relations
+        self.fixed = fixed(ruleset)
+        self.documents = of_document(ruleset)
+
+    def faults(self) -> Iterator[RuleError]:
+        seen: dict[str, Rule] = {}
+        derived = set()
+        for rule in self.ruleset.rules:
+            if rule.id in seen:
+                yield RuleError(f"The rule id {rule.id} is used twice.", rule.location, f"First at {seen[rule.id].location}.")
+            if rule.id in self.relations:
+                yield RuleError(f"The rule id {rule.id} is the name of a relation.", rule.location, "Give the rule another id.")
+            seen[rule.id] = rule
+            if rule.then is not None:
+                derived.add(rule.then.relation)
+            yield from self._rule(rule)
+        if len(self.ruleset.rules) > MOST_RULES:
+            yield RuleError(f"There are {len(self.ruleset.rules)} rules; at most {MOST_RULES} can be used.")
+        asked = {pattern.relation: (rule, pattern) for rule in self.ruleset.rules for pattern, _ in patterns(rule.when)}
+        for name, (rule, pattern) in asked.items():
+            if self.relations[name].scope == "derived" and name not in derived:
+                yield RuleError(f"Rule {rule.id}: no rule derives {name}.", pattern.location, "Add a rule with it in `then`.")
+        try:
+            strata(self.ruleset)
+        except RuleError as error:
+            yield error
+
+    def _rule(self, rule: Rule) -> Iterator[RuleError]:
+        yield from self._shape(rule)
+        if rule.decided is not None or (rule.then is None) == (rule.finding is None):
+            return
+        types: dict[str, str] = {}
+        bound = self._bound(rule.when)
+        for literal in _comparisons_last(rule.when):
+            yield from self._literal(rule, literal, bound, types)
+        positive = sum(isinstance(literal, Holds) for literal in rule.when)
+        if positive > MOST_POSITIVE:
+            yield RuleError(f"Rule {rule.id} has {positive} positive literals; at most {MOST_POSITIVE} fit.", rule.location)
+        used = {pattern.relation for pattern, _ in patterns(rule.when)}
+        if used & self.documents and not used <= self.fixed:
+            yield RuleError(
+                f"Rule {rule.id} mixes what a document refers to with what an assessment observes.",
+                rule.location,
+                f"Leave out {', '.join(sorted(used & self.documents))} or {', '.join(sorted(used - self.fixed))}.",
+            )
+        if rule.then is not None:
+            if self.relations[rule.then.relation].scope != "derived":
+                yield RuleError(f"Rule {rule.id} derives {rule.then.relation}, which is given.", rule.then.location)
+            yield from self._pattern(rule, rule.then, bound, types, complete=True)
+        if rule.finding is not None:
+            for name, term in rule.finding.columns.items():
+                yield from self._term(rule, term, COLUMNS[name], rule.location, bound, types)
+            queries = [query for group in rule.finding.because for query in group]
+            known = {term.name for term in rule.finding.columns.values() if isinstance(term, Variable)}
+            for query in queries:
+                yield from self._query(rule, query, known, types, self.fixed - self.documents)
+            if rule.finding.nearest is not None:
+                column, query = rule.finding.nearest
+                if column not in rule.finding.columns:
+                    yield RuleError(f"Rule {rule.id}: nearest speaks of {column}, which the finding does not.", query.location)
+                yield from self._query(rule, query, known, types, self.fixed)
+
+    def _shape(self, rule: Rule) -> Iterator[RuleError]:
+        def fault(message: str, hint: str = "") -> RuleError:
+            return RuleError(f"Rule {rule.id} {message}", rule.location, hint)
+
+        if rule.decided is not None:
+            if rule.when or rule.then or rule.finding:
+                yield fault("is decided by a reader, and can have no when, then or finding.")
+        elif (rule.then is None) == (rule.finding is None):
+            yield fault("needs either `then` or `finding`.", "`then` derives a relation, `finding` tells the auditor.")
+        elif not rule.when:
+            yield fault("has no `when`.", "Say under which conditions it holds.")
+        if rule.finding is not None or rule.decided is not None:
+            if rule.message is None or rule.severity is None:
+                yield fault("makes findings, and needs a `message` and a `severity`.")
+            elif rule.finding is not None:
+                yield from self._message(rule, rule.message)
+        elif rule.message is not None or rule.severity is not None:
+            yield fault("derives a relation, and has no message or severity.")
+
+    def _message(self, rule: Rule, message: Phrase) -> Iterator[RuleError]:
+        own = set(rule.finding.columns) if rule.finding else set()
+        allowed = (WORDS - set(COLUMNS)) | own - {"at"}
+        if rule.finding is None or rule.finding.nearest is None:
+            allowed -= {"suggestion"}
+        for text in (message.nl, message.en):
+            try:
+                named = {name for _, name, spec, conversion in string.Formatter().parse(text) if name is not None}
+            except ValueError:
+                yield RuleError(f"Rule {rule.id}: the message has a brace without its other half.", rule.location)
+                return
+            for name in sorted(named - allowed):
+                yield RuleError(
+                    f"Rule {rule.id}: the message names {{{name}}}, which the finding does not have.",
+                    rule.location,
+                    f"It may name {', '.join(sorted(allowed))}.",
+                )
+
+    def _bound(self, literals: tuple[Literal, ...], known: set[str] | None = None) -> set[str]:
+        bound = set(known or ())
+        for literal in literals:
+            if isinstance(literal, Holds) and literal.pattern.relation in self.fixed:
+                bound.update(literal.pattern.variables())
+        return bound
+
+    def _literal(self, rule: Rule, literal: Literal, bound: set[str], types: dict[str, str]) -> Iterator[RuleError]:
+        match literal:
+            case Holds(pattern):
+                yield from self._pattern(rule, pattern, bound, types, complete=pattern.relation not in self.fixed)
+            case Denied(pattern):
+                yield from self._pattern(rule, pattern, bound, types, complete=pattern.relation not in self.fixed)
+            case AtLeast(needed, of, holds):
+                if of.relation not in self.fixed:
+                    yield RuleError(
+                        f"Rule {rule.id}: `every` and `of` range over what is fixed for a run, which {of.relation} is not.",
+                        of.location,
+                        "Range over a relation of the framework.",
+                    )
+                yield from self._pattern(rule, of, bound | set(of.variables()), types, complete=False)
+                yield from self._pattern(rule, holds, bound | set(of.variables()), types, complete=True)
+                if needed is not None:
+                    yield from self._term(rule, needed, "int", of.location, bound, types)
+            case Compare(operator, left, right, location):
+                kinds = [self._kind(term, types) for term in (left, right)]
+                for term, kind in zip((left, right), kinds, strict=True):
+                    yield from self._term(rule, term, kind, location, bound, types)
+                if kinds[0] != kinds[1]:
+                    yield RuleError(f"Rule {rule.id}: {operator} compares a text with a number.", location)
+                elif operator not in ("eq", "ne") and kinds[0] == "id":
+                    yield RuleError(f"Rule {rule.id}: {operator} compares numbers, not texts.", location, "Use eq or ne.")
+
+    @staticmethod
+    def _kind(term: Term, types: dict[str, str]) -> str:
+        if isinstance(term, Variable):
+            return types.get(term.name, "id")
+        return "int" if isinstance(term, int) else "id"
+
+    def _pattern(
+        self, rule: Rule, pattern: Pattern, bound: set[str], types: dict[str, str], *, complete: bool
+    ) -> Iterator[RuleError]:
+        relation = self.relations[pattern.relation]
+        names = list(pattern.variables())
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            yield RuleError(
+                f"Rule {rule.id}: ${name} stands twice in one {pattern.relation}.",
+                pattern.location,
+                "Use two variables, and eq to say that they are equal.",
+            )
+        for (column, kind), term in zip(relation.columns.items(), pattern.terms, strict=True):
+            if term is not None:
+                yield from self._term(rule, term, kind, pattern.location, bound, types)
+            elif complete:
+                yield RuleError(
+                    f"Rule {rule.id}: {pattern.relation} needs its column {column} here.",
+                    pattern.location,
+                    "Only what is fixed for a run may leave columns out.",
+                )
+
+    def _term(
+        self, rule: Rule, term: Term, kind: str, location: Location, bound: set[str], types: dict[str, str]
+    ) -> Iterator[RuleError]:
+        if not isinstance(term, Variable):
+            if (kind == "int") != isinstance(term, int):
+                wanted = "a whole number" if kind == "int" else "a text"
+                yield RuleError(f"Rule {rule.id}: {term!r} stands where {wanted} belongs.", location)
+            return
+        if term.name not in bound:
+            near = nearest(term.name, bound)
+            yield RuleError(
+                f"Rule {rule.id}: ${term.name} is not bound.",
+                location,
+                (f"Perhaps ${near} is meant; " if near else "") + "a relation that is fixed for a run must bind it.",
+            )
+        elif types.setdefault(term.name, kind) != kind:
+            yield RuleError(f"Rule {rule.id}: ${term.name} is a text in one place and a number in another.", location)
+
+    def _query(
+        self, rule: Rule, query: Query, known: set[str], types: dict[str, str], ranges: frozenset[str]
+    ) -> Iterator[RuleError]:
+        local = dict(types)
+        bound = set(known)
+        for literal in query.when:
+            if isinstance(literal, Holds) and literal.pattern.relation in ranges:
+                bound.update(literal.pattern.variables())
+        for literal in _comparisons_last(query.when):
+            yield from self._literal(rule, literal, bound, local)
+        if query.each not in bound:
+            yield RuleError(f"Rule {rule.id}: ${query.each} is not bound in its query.", query.location)

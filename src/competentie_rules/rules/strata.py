@@ -1,0 +1,80 @@
+"""Which relations are fixed, and in which order the others are derived."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from competentie_rules.errors import RuleError
+from competentie_rules.rules.syntax import AtLeast, Denied, Holds, Literal, Pattern, Rule, RuleSet
+
+
+def patterns(literals: tuple[Literal, ...]) -> Iterator[tuple[Pattern, bool]]:
+    """Every pattern of the literals, with whether its relation must be complete before it is asked."""
+    for literal in literals:
+        match literal:
+            case Holds(pattern):
+                yield pattern, False
+            case Denied(pattern):
+                yield pattern, True
+            case AtLeast(_, of, holds):
+                yield of, False
+                yield holds, True
+
+
+def fixed(ruleset: RuleSet) -> frozenset[str]:
+    """The relations whose facts are known before an assessment is read: given ones, and those derived from such alone."""
+    known = {name for name, relation in ruleset.relations.items() if relation.scope in ("framework", "document", "derived")}
+    derivations = [rule for rule in ruleset.rules if rule.then is not None]
+    while True:
+        lost = {
+            rule.head.relation
+            for rule in derivations
+            if any(pattern.relation not in known for pattern, _ in patterns(rule.when))
+        }
+        if not lost & known:
+            return frozenset(known)
+        known -= lost
+
+
+def of_document(ruleset: RuleSet) -> frozenset[str]:
+    """The relations that rest on what one document refers to."""
+    found = {name for name, relation in ruleset.relations.items() if relation.scope == "document"}
+    while True:
+        more = {
+            rule.head.relation
+            for rule in ruleset.rules
+            if rule.then is not None and any(pattern.relation in found for pattern, _ in patterns(rule.when))
+        }
+        if more <= found:
+            return frozenset(found)
+        found |= more
+
+
+def strata(ruleset: RuleSet) -> dict[str, int]:
+    """For each derived relation, and each rule that makes findings, the stratum in which it is complete; from 0.
+
+    Raises RuleError where a relation would have to be complete before it is derived.
+    """
+    active = [rule for rule in ruleset.rules if rule.decided is None]
+    level = {rule.head.relation: 0 for rule in active}
+    changed = True
+    while changed:
+        changed = False
+        for rule in active:
+            name = rule.head.relation
+            for pattern, complete in patterns(rule.when):
+                wanted = level.get(pattern.relation, -1) + complete
+                if wanted > level[name]:
+                    if wanted > len(level):
+                        raise _cycle(rule, pattern)
+                    level[name] = wanted
+                    changed = True
+    return level
+
+
+def _cycle(rule: Rule, pattern: Pattern) -> RuleError:
+    return RuleError(
+        f"Rule {rule.id}: {pattern.relation} must be complete before {rule.head.relation} is derived, yet rests on it.",
+        pattern.location,
+        "What `not`, `every` and `at_least` ask may not depend on what the rule derives.",
+    )
