@@ -131,6 +131,7 @@ class _Loader:
             message=_phrase(data.get("message")),
             severity=Severity(severity) if severity else None,
             decided=data.get("decided"),
+            unusable=data.get("unusable", False),
             since=data.get("since"),
             source=data.get("source", {}),
             rationale=_phrase(data.get("rationale")),

@@ -97,8 +97,9 @@ class Query:
     location: Location = field(compare=False)
 
 
-COLUMNS = {"competency": "id", "level": "int", "behaviour": "id", "other": "id", "at": "int"}
-"""What a finding may be about, in this order. `other` is a second competency, `at` tells apart the places in a document."""
+COLUMNS = {"competency": "id", "level": "int", "behaviour": "id", "other": "id", "at": "int", "limit": "int"}
+"""What a finding may be about, in this order. `other` is a second competency, `at` tells apart the places in a document,
+`limit` is a number for the message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,8 @@ class Rule:
     message: Phrase | None = None
     severity: Severity | None = None
     decided: str | None = None
+    unusable: bool = False
+    """A framework or profile with this finding judges nobody."""
     since: str | None = None
     source: dict[str, str] = field(default_factory=dict)
     rationale: Phrase | None = None
