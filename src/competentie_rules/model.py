@@ -85,6 +85,11 @@ class Finding:
     behaviour: str | None = None
     because: tuple[str, ...] = ()
     waived: str | None = None
+    title: str = ""
+    label: str = ""
+    """What the competency is called."""
+    told: tuple[str, ...] = ()
+    """For each id in `because` what it is called or reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,7 @@ class CompetencyResult:
 class AssessmentResult:
     """What holds for one assessment; the competencies stand in the order of the framework."""
 
-    id: str
+    id: str | None
     file: str
     profile: str | None
     edition: str | None
@@ -112,7 +117,6 @@ class AssessmentResult:
     verdict: Verdict
     title: str = ""
     competencies: tuple[CompetencyResult, ...] = ()
-    location: Location | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +125,12 @@ class Report:
 
     version: str
     lang: str
-    inputs: dict[str, str]
+    inputs: dict[str, str | None]
     documents: int
     assessments: tuple[AssessmentResult, ...]
     findings: tuple[Finding, ...]
+    failures: tuple[str, ...] = ()
+    """What the tool itself could not do, such as read a file."""
 
     def count(self, kind: Verdict | Severity) -> int:
         """How many assessments have this verdict, or how many findings this severity."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -120,7 +120,7 @@ def _faults(document: Document) -> Iterator[Fault]:
             yield from repeated(document, (((*at, key, j, "competency"), item["competency"]) for j, item in items))
 
 
-def repeated(document: Document, places: Iterator[tuple[Path, str]] | list[tuple[Path, str]]) -> Iterator[Fault]:
+def repeated(document: Document, places: Iterable[tuple[Path, str]]) -> Iterator[Fault]:
     """A fault for each id that stands a second time in a list where it can stand once."""
     seen = set()
     for path, name in places:

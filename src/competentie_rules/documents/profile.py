@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from competentie_rules.documents.framework import Reference, repeated
-from competentie_rules.documents.tree import Document, Fault
+from competentie_rules.documents.tree import Document, Fault, Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,5 +63,5 @@ class Profile:
 
 def faults(document: Document) -> tuple[Fault, ...]:
     """What JSON Schema cannot say of a profile: two norms for one competency."""
-    places = [(("norms", i, "competency"), norm["competency"]) for i, norm in enumerate(document.data["norms"])]
+    places: list[tuple[Path, str]] = [(("norms", i, "competency"), norm["competency"]) for i, norm in enumerate(document.data["norms"])]
     return tuple(repeated(document, places))

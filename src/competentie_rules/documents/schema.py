@@ -79,7 +79,9 @@ def _validator(name: str) -> Any:
     checker = Draft202012Validator.TYPE_CHECKER.redefine(
         "integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool)
     )
-    validator = extend(Draft202012Validator, {"pattern": pattern}, type_checker=checker)
+    validator: Any = extend(  # type: ignore[no-untyped-call]
+        Draft202012Validator, {"pattern": pattern}, type_checker=checker
+    )
     # An empty registry fetches nothing: a reference that leaves the schema is an error.
     return validator(schema(name), format_checker=FormatChecker(["date"]), registry=Registry())
 

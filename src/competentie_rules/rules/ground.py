@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
 
@@ -32,13 +33,15 @@ class Count(NamedTuple):
     of: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Program:
     """A rule set over one framework, profile and method."""
 
     ruleset: RuleSet
     facts: Facts
     """Every fixed fact, given or derived."""
+    fixed: frozenset[str]
+    """The relations that they belong to."""
     rules: tuple[Rule, ...]
     """The rules that an engine has to apply."""
     helpers: dict[tuple[str, int], tuple[str, ...]]
@@ -49,6 +52,15 @@ class Program:
     index: dict[Atom, int]
     steps: tuple[Gate | Count, ...]
     """In an order in which everything is decided before it is asked."""
+
+    @cached_property
+    def gates(self) -> dict[int, tuple[Gate, ...]]:
+        """The gates of each finding."""
+        found: dict[int, list[Gate]] = {}
+        for step in self.steps:
+            if isinstance(step, Gate) and step.rule.finding is not None:
+                found.setdefault(step.head, []).append(step)
+        return {head: tuple(gates) for head, gates in found.items()}
 
     def numbers(self, case: Iterable[Atom]) -> set[int]:
         """The statements of an assessment that some rule asks about, by number."""
@@ -63,7 +75,7 @@ def helper(rule: str, literal: int) -> str:
 
 def complete(ruleset: RuleSet, facts: Facts) -> Facts:
     """The facts with everything that follows from them alone, whatever an assessment says."""
-    facts = facts.copy()
+    facts = Facts(facts)
     known = fixed(ruleset)
     rules = [rule for rule in ruleset.rules if rule.then is not None and rule.then.relation in known]
     order = strata(ruleset)
@@ -138,6 +150,7 @@ def ground_program(ruleset: RuleSet, given: Facts) -> Program:
     return Program(
         ruleset,
         facts,
+        known,
         rules,
         grounder.helpers,
         {rule.head.relation: order[rule.head.relation] for rule in rules},

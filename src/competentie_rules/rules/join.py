@@ -17,44 +17,47 @@ COMPARE: dict[str, Callable[[Scalar, Scalar], bool]] = {
 
 
 class Facts:
-    """Rows by relation, in the order in which they were added, with an index for each combination of columns asked for."""
+    """Rows by relation, in the order in which they were added, with an index for each combination of columns asked for.
 
-    def __init__(self) -> None:
+    What is added to facts that are laid `over` others leaves those as they are.
+    """
+
+    def __init__(self, over: Facts | None = None) -> None:
+        self._over = over
         self._rows: dict[str, dict[Row, None]] = {}
         self._indexes: dict[str, dict[tuple[int, ...], dict[Row, list[Row]]]] = {}
 
     def add(self, relation: str, *args: Scalar) -> bool:
         """Add a row; False when it was there."""
-        rows = self._rows.setdefault(relation, {})
-        if args in rows:
+        if Atom(relation, args) in self:
             return False
-        rows[args] = None
+        self._rows.setdefault(relation, {})[args] = None
         for columns, index in self._indexes.get(relation, {}).items():
             index.setdefault(tuple(args[i] for i in columns), []).append(args)
         return True
 
-    def rows(self, relation: str) -> Iterable[Row]:
+    def rows(self, relation: str) -> list[Row]:
         """Every row of a relation."""
-        return self._rows.get(relation, {})
+        below = self._over.rows(relation) if self._over is not None else []
+        return below + list(self._rows.get(relation, ()))
 
     def __contains__(self, atom: Atom) -> bool:
-        return atom.args in self._rows.get(atom.relation, {})
+        if atom.args in self._rows.get(atom.relation, ()):
+            return True
+        return self._over is not None and atom in self._over
 
     def match(self, relation: str, columns: tuple[int, ...], key: Row) -> list[Row]:
         """The rows that hold these values in these columns."""
+        below = self._over.match(relation, columns, key) if self._over is not None else []
+        if relation not in self._rows:
+            return below
         indexes = self._indexes.setdefault(relation, {})
         if columns not in indexes:
             index: dict[Row, list[Row]] = {}
-            for row in self._rows.get(relation, {}):
+            for row in self._rows[relation]:
                 index.setdefault(tuple(row[i] for i in columns), []).append(row)
             indexes[columns] = index
-        return indexes[columns].get(key, [])
-
-    def copy(self) -> Facts:
-        """The same facts, to be added to without changing these."""
-        other = Facts()
-        other._rows = {relation: dict(rows) for relation, rows in self._rows.items()}
-        return other
+        return below + indexes[columns].get(key, [])
 
 
 def value(term: Term, binding: Binding) -> Scalar:

@@ -102,7 +102,7 @@ class _Linter:
                 yield from self._query(rule, query, known, types, self.fixed - self.documents)
             if rule.finding.nearest is not None:
                 column, query = rule.finding.nearest
-                if column not in rule.finding.columns:
+                if column is not None and column not in rule.finding.columns:
                     yield RuleError(f"Rule {rule.id}: nearest speaks of {column}, which the finding does not.", query.location)
                 yield from self._query(rule, query, known, types, self.fixed)
 

@@ -220,7 +220,7 @@ class _Parser:
         )
         near = None
         if "nearest" in data:
-            near = (data["nearest"]["to"], self.query(data["nearest"], (*at, "nearest")))
+            near = (data["nearest"].get("to"), self.query(data["nearest"], (*at, "nearest")))
         return FindingSpec(columns, because, near)
 
     def query(self, data: dict[str, Any], at: tuple[str | int, ...]) -> Query:

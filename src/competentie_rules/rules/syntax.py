@@ -109,8 +109,8 @@ class FindingSpec:
     columns: dict[str, Term]
     because: tuple[tuple[Query, ...], ...] = ()
     """The first group that has an answer counts."""
-    nearest: tuple[str, Query] | None = None
-    """A column, and the query for what it might have been."""
+    nearest: tuple[str | None, Query] | None = None
+    """A column, and the query for what it might have been; without a column, all that is known is listed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,62 @@
+"""Paths to the bytes of documents."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from competentie_rules.documents.tree import MAX_BYTES
+
+SUFFIXES = (".yaml", ".yml", ".json")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document by the name that it was given, to be read when it is wanted; without content it is a file of that name."""
+
+    file: str
+    content: bytes | None = None
+
+    def read(self) -> bytes:
+        """The content, or as much of it as shows that it is too much; raises OSError where it cannot be read."""
+        if self.content is not None:
+            return self.content
+        if not os.path.isfile(self.file):
+            raise OSError(_problem(self.file))
+        with open(self.file, "rb") as file:
+            return file.read(MAX_BYTES + 1)
+
+
+def _problem(name: str) -> str:
+    if os.path.isdir(name):
+        return "the folder cannot be opened"
+    if os.path.exists(name):
+        return "it is not a file"
+    return "the link leads nowhere" if os.path.islink(name) else "there is no such file"
+
+
+def find(paths: Iterable[Path]) -> Iterator[Source]:
+    """The documents at these paths, each once, sorted by name; a folder gives the YAML and JSON files in it, at any depth.
+
+    Hidden files and folders inside a folder are left alone, and links to folders are not followed.
+    """
+    seen: set[str] = set()
+    for name in sorted(name for path in paths for name in _names(path)):
+        if (real := os.path.realpath(name)) not in seen:
+            seen.add(real)
+            yield Source(name)
+
+
+def _names(path: Path) -> Iterator[str]:
+    if not path.is_dir():
+        yield str(path)
+        return
+    unreadable: list[str] = []
+    for folder, folders, files in os.walk(path, onerror=lambda error: unreadable.append(str(error.filename))):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in files:
+            if name.lower().endswith(SUFFIXES) and not name.startswith("."):
+                yield os.path.join(folder, name)
+    yield from unreadable

@@ -1,0 +1,223 @@
+"""What documents say, as facts that rules speak of, each with the place where it is said."""
+
+from __future__ import annotations
+
+import calendar
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import ROUND_CEILING, Decimal
+
+from competentie_rules.documents.assessment import Assessment, Observation, Rating
+from competentie_rules.documents.framework import Competency, Framework, Reference
+from competentie_rules.documents.profile import Method, Profile
+from competentie_rules.documents.tree import Path
+from competentie_rules.model import Scalar
+from competentie_rules.rules.join import Facts
+from competentie_rules.rules.syntax import Atom
+
+
+@dataclass(slots=True)
+class Said:
+    """Facts of one document, and for each the place where the document says it."""
+
+    places: dict[Atom, Path] = field(default_factory=dict)
+
+    def add(self, relation: str, *args: Scalar, at: Path = ()) -> None:
+        """Add a fact; of a fact said twice the first place counts."""
+        self.places.setdefault(Atom(relation, args), at)
+
+    def into(self, facts: Facts) -> Facts:
+        """Add them to facts, which are given back."""
+        for atom in self.places:
+            facts.add(atom.relation, *atom.args)
+        return facts
+
+
+def of_framework(framework: Framework, method: Method | None = None) -> Said:
+    """The facts of a framework; `method` says how many behaviours of a level are needed."""
+    said = Said()
+    share = (method or Method()).share
+    position = 0
+    for value in ("meets", "does-not-meet"):
+        said.add("conclusion_value", value)
+    for i, competency in enumerate(framework.competencies):
+        c, at = competency.id, ("competencies", i)
+        said.add("competency", c, at=(*at, "id"))
+        said.add("highest_level", c, framework.levels, at=(*at, "id"))
+        for n in range(framework.levels + 1):
+            said.add("award_value", c, n)
+            if n:
+                said.add("level", c, n)
+                said.add("next_level", c, n - 1, n)
+        for j, (other, level) in enumerate(competency.builds_on):
+            said.add("builds_on", c, other, level, at=(*at, "builds_on", j, "competency"))
+        for j, other in enumerate(competency.distinguish_from):
+            said.add("distinguish_from", c, other, at=(*at, "distinguish_from", j, "competency"))
+        if competency.levels:
+            said.add("described", c, at=(*at, "levels"))
+            position = _levels(said, framework, competency, at, share, position)
+    return said
+
+
+def _levels(said: Said, framework: Framework, competency: Competency, at: Path, share: Decimal, position: int) -> int:
+    c = competency.id
+    numbers = dict.fromkeys(range(1, framework.levels + 1), 0)
+    for j, level in enumerate(competency.levels):
+        numbers[level.level] = len(level.behaviours)
+        for k, behaviour in enumerate(level.behaviours):
+            place = (*at, "levels", j, "behaviours", k)
+            said.add("behaviour", c, level.level, behaviour.id, at=(*place, "id"))
+            folded = " ".join(behaviour.text.casefold().split())
+            said.add("behaviour_text", behaviour.id, position, folded, at=(*place, "text"))
+            position += 1
+    for n, number in numbers.items():
+        needed = max(1, int((share * number).to_integral_value(ROUND_CEILING)))
+        said.add("needed", c, n, needed)
+        said.add("fatal", c, n, number - needed + 1)
+    return position
+
+
+def of_profile(profile: Profile, framework: Framework | None) -> Said:
+    """The facts of a profile; norms that the framework cannot carry are only asked, not set."""
+    said = Said()
+    said.add("refers_to_framework", 0, profile.framework.id, profile.framework.edition, at=("framework",))
+    if framework is None:
+        return said
+    method = profile.method
+    options = {
+        "presumption": method.presumption,
+        "prerequisites": method.prerequisites,
+        "combination": method.combination,
+        "evidence_required": "true" if method.evidence_required else "false",
+    }
+    for option, value in options.items():
+        said.add("method", option, value, at=("method", option))
+    known = {competency.id for competency in framework.competencies}
+    for i, norm in enumerate(profile.norms):
+        said.add("asks_norm", i, norm.competency, norm.level, at=("norms", i, "competency"))
+        if norm.competency in known and norm.level <= framework.levels:
+            said.add("norm", norm.competency, norm.level, at=("norms", i, "competency"))
+            said.add("has_norm", norm.competency, at=("norms", i, "competency"))
+            if norm.rationale:
+                said.add("rationale", norm.competency, at=("norms", i, "rationale"))
+    return said
+
+
+def of_references(assessment: Assessment, framework: Framework | None, *, unusable: bool) -> Said:
+    """What an assessment refers to, right or wrong; without a framework nothing can be said of competencies."""
+    said = Said()
+    if unusable:
+        said.add("unusable", assessment.profile.id, assessment.profile.edition)
+    said.add("refers_to_profile", 0, assessment.profile.id, assessment.profile.edition, at=("profile",))
+    if framework is None:
+        return said
+    number = 0
+    for i, rating in enumerate(assessment.ratings):
+        said.add("rates", i, rating.competency, at=("ratings", i, "competency"))
+        if rating.awarded is not None:
+            said.add("awards", i, rating.competency, rating.awarded, at=("ratings", i, "awarded"))
+        for j, observation in enumerate(rating.observations):
+            place = ("ratings", i, "observations", j, "behaviour")
+            said.add("observes", number, rating.competency, observation.behaviour, at=place)
+            number += 1
+    return said
+
+
+def of_known(frameworks: Iterable[Reference], profiles: Iterable[Reference]) -> Said:
+    """Which frameworks and profiles there are."""
+    said = Said()
+    for relation, references in (("known_framework", frameworks), ("known_profile", profiles)):
+        for reference in sorted(references, key=str):
+            said.add(relation, reference.id, reference.edition)
+    return said
+
+
+def of_assessment(assessment: Assessment, framework: Framework, method: Method) -> Said:
+    """What was observed and awarded.
+
+    What the framework does not know takes no part, nor does an award that does not exist, nor any rating of a competency that is
+    rated twice; the rules on references say so (SEMANTICS, *The built-in findings*).
+    """
+    said = Said()
+    if assessment.conclusion:
+        said.add("conclusion", assessment.conclusion, at=("conclusion",))
+    known = {competency.id: competency for competency in framework.competencies}
+    times = Counter(rating.competency for rating in assessment.ratings)
+    for i, rating in enumerate(assessment.ratings):
+        if rating.competency in known and times[rating.competency] == 1:
+            _award(said, rating, framework.levels, ("ratings", i, "awarded"))
+            _observations(said, assessment, rating, known[rating.competency], method, ("ratings", i, "observations"))
+    return said
+
+
+def _award(said: Said, rating: Rating, levels: int, at: Path) -> None:
+    if rating.awarded is not None and rating.awarded <= levels:
+        said.add("award", rating.competency, rating.awarded, at=at)
+        for n in range(1, rating.awarded + 1):
+            said.add("awarded_at_least", rating.competency, n, at=at)
+
+
+def _observations(
+    said: Said, assessment: Assessment, rating: Rating, competency: Competency, method: Method, at: Path
+) -> None:
+    known = {behaviour.id for level in competency.levels for behaviour in level.behaviours}
+    told = [
+        (observation, (*at, j))
+        for j, observation in enumerate(rating.observations)
+        if observation.behaviour in known and observation.result != "not-observed"
+    ]
+    of_each: dict[str, list[tuple[Observation, Path]]] = {}
+    for observation, place in told:
+        of_each.setdefault(observation.behaviour, []).append((observation, place))
+    for behaviour, mine in of_each.items():
+        relation = _evidence([observation for observation, _ in mine], method.combination)
+        said.add(relation, behaviour, at=(*_decisive(mine, relation), "result"))
+    for observation, place in told:
+        for relation, key in _remarks(observation, assessment.assessed_on, method):
+            said.add(relation, observation.behaviour, at=(*place, key))
+    if told and all(_by_subject(observation, assessment) for observation, _ in told):
+        said.add("self_observed", competency.id, at=at)
+
+
+def _evidence(observations: list[Observation], combination: str) -> str:
+    """The evidence of one behaviour (SEMANTICS, *Evidence of one behaviour*), from at least one observation."""
+    shown = sum(observation.result == "shown" for observation in observations)
+    against = len(observations) - shown
+    if combination == "majority" and shown != against:
+        return "supported" if shown > against else "refuted"
+    if shown and against:
+        return "contested"
+    return "supported" if shown else "refuted"
+
+
+def _decisive(observations: list[tuple[Observation, Path]], relation: str) -> Path:
+    """The first observation that says what the evidence comes to; of contested evidence the first that speaks against."""
+    result = "shown" if relation == "supported" else "not-shown"
+    return next(place for observation, place in observations if observation.result == result)
+
+
+def _remarks(observation: Observation, assessed_on: date, method: Method) -> Iterator[tuple[str, str]]:
+    if not (observation.evidence or "").strip():
+        yield "without_evidence", "behaviour"
+    if observation.observed_on is not None:
+        if observation.observed_on > assessed_on:
+            yield "after_assessment", "observed_on"
+        months = method.observations_valid_months
+        if months is not None and observation.observed_on < months_before(assessed_on, months):
+            yield "outdated", "observed_on"
+
+
+def _by_subject(observation: Observation, assessment: Assessment) -> bool:
+    by = (observation.assessor,) if observation.assessor else assessment.assessors
+    return bool(by) and set(by) == {assessment.subject}
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day so many months earlier, or the last day of that month where it is shorter; at the earliest year 1."""
+    number = day.year * 12 + day.month - 1 - months
+    year, month = divmod(number, 12)
+    if year < 1:
+        return date.min
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

@@ -1,0 +1,188 @@
+"""What holds, turned into findings: words, place, reasons and fingerprint."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from competentie_rules.documents.framework import Framework
+from competentie_rules.documents.tree import Document, Fault, Path, pointer
+from competentie_rules.model import Finding, Location, Phrase, Scalar, Severity
+from competentie_rules.rules.join import Binding, Facts, Plan, compares, ground, members, needed
+from competentie_rules.rules.syntax import AtLeast, Atom, Compare, Denied, FindingSpec, Holds, Literal, Query, Rule, Variable
+from competentie_rules.text import nearest, safe
+
+MOST_LISTED = 5
+"""Known ids that one message lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the competencies and behaviours of a framework are called, in the order of the handbook."""
+
+    labels: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    order: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, framework: Framework | None) -> Names:
+        """The names of a framework; none at all without one."""
+        labels: dict[str, str] = {}
+        texts: dict[str, str] = {}
+        for competency in framework.competencies if framework else ():
+            labels[competency.id] = texts[competency.id] = competency.label
+            texts.update((behaviour.id, behaviour.text) for level in competency.levels for behaviour in level.behaviours)
+        return cls(labels, texts, {id: number for number, id in enumerate(texts)})
+
+    def sort(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """These ids, each once, in the order of the handbook; what it does not know comes last, in alphabet."""
+        return tuple(sorted(set(ids), key=lambda id: (self.order.get(id, len(self.order)), id)))
+
+
+class World(NamedTuple):
+    """What questions are asked of: fixed facts, which relations are fixed, and whether any other statement holds."""
+
+    facts: Facts
+    fixed: frozenset[str]
+    decide: Callable[[Atom], bool]
+
+
+def answers(query: Query, world: World, binding: Binding) -> Iterator[tuple[str, tuple[Atom, ...]]]:
+    """Each answer to a query, with the statements, not fixed, that make it one."""
+    fixed = [literal for literal in query.when if _is_fixed(literal, world)]
+    asked = [literal for literal in query.when if not _is_fixed(literal, world)]
+    for found in Plan(fixed, binding).solve(world.facts, binding):
+        if all(_holds(literal, world, found) for literal in asked):
+            support = tuple(ground(literal.pattern, found) for literal in asked if isinstance(literal, Holds))
+            yield str(found[query.each]), support
+
+
+def _is_fixed(literal: Literal, world: World) -> bool:
+    match literal:
+        case Compare():
+            return True
+        case AtLeast(_, _, holds):
+            return holds.relation in world.fixed
+        case Holds(pattern) | Denied(pattern):
+            return pattern.relation in world.fixed
+
+
+def _holds(literal: Literal, world: World, binding: Binding) -> bool:
+    match literal:
+        case Compare():
+            return compares(literal, binding)
+        case AtLeast():
+            counted = list(members(literal, world.facts, binding))
+            return sum(map(world.decide, counted)) >= needed(literal, len(counted), binding)
+        case Holds(pattern):
+            return world.decide(ground(pattern, binding))
+        case Denied(pattern):
+            return not world.decide(ground(pattern, binding))
+
+
+class Teller:
+    """Makes the findings of one document, in one language."""
+
+    def __init__(self, document: Document, lang: str, *, known_as: str, assessment: str | None = None) -> None:
+        self._document = document
+        self._lang = lang
+        self._known_as = known_as
+        self._assessment = assessment
+
+    def fault(self, rule: Rule, fault: Fault) -> Finding:
+        """What a reader or schema found wrong."""
+        words = {key: value.get(self._lang) if isinstance(value, Phrase) else value for key, value in fault.values.items()}
+        where = pointer(fault.path)
+        return Finding(
+            rule=rule.id,
+            severity=severity(rule),
+            message=_message(rule, self._lang, words),
+            location=Location(self._document.file, fault.span, where),
+            fingerprint=fingerprint(rule.id, self._known_as, where, words.get("key")),
+            assessment=self._assessment,
+            title=rule.title.get(self._lang),
+        )
+
+    def finding(
+        self,
+        rule: Rule,
+        binding: Binding,
+        world: World,
+        names: Names,
+        places: Mapping[Atom, Path],
+        premises: Iterable[Atom],
+        otherwise: Path,
+        numbers: Mapping[str, Scalar | None],
+    ) -> Finding:
+        """What a rule concluded.
+
+        It stands where the first of `premises` is said that is said in this document, else where the first of its reasons is, else
+        at the path `otherwise`. `numbers` are for the message: reached, possible, norm and award.
+        """
+        spec = rule.finding or FindingSpec({})
+        about = {name: binding[term.name] if isinstance(term, Variable) else term for name, term in spec.columns.items()}
+        because, support = self._because(spec, world, names, binding)
+        place = next((places[atom] for atom in (*premises, *support) if atom in places), otherwise)
+        words: dict[str, str] = {name: str(value) for name, value in about.items()}
+        for name in ("competency", "other"):
+            if name in words:
+                words[name] = names.labels.get(words[name], words[name])
+        words |= {name: "-" if value is None else str(value) for name, value in numbers.items()}
+        words["suggestion"] = self._suggestion(spec, about, world, binding)
+        competency, level, behaviour = about.get("competency"), about.get("level"), about.get("behaviour")
+        return Finding(
+            rule=rule.id,
+            severity=severity(rule),
+            message=_message(rule, self._lang, words),
+            location=self._document.locate(place),
+            fingerprint=fingerprint(rule.id, self._known_as, competency, level, behaviour, about.get("other")),
+            assessment=self._assessment,
+            competency=None if competency is None else str(competency),
+            level=None if level is None else int(level),
+            behaviour=None if behaviour is None else str(behaviour),
+            because=because,
+            title=rule.title.get(self._lang),
+            label=names.labels.get(str(competency), "") if competency is not None else "",
+            told=tuple(names.texts.get(id, "") for id in because),
+        )
+
+    def _because(self, spec: FindingSpec, world: World, names: Names, binding: Binding) -> tuple[tuple[str, ...], list[Atom]]:
+        """The ids that decide, in the order of the handbook, and what is said of them."""
+        for group in spec.because:
+            support: dict[str, tuple[Atom, ...]] = {}
+            for query in group:
+                for id, atoms in answers(query, world, binding):
+                    support.setdefault(id, atoms)
+            if support:
+                ids = names.sort(support)
+                return ids, [atom for id in ids for atom in support[id]]
+        return (), []
+
+    def _suggestion(self, spec: FindingSpec, about: Mapping[str, Scalar], world: World, binding: Binding) -> str:
+        if spec.nearest is None:
+            return ""
+        column, query = spec.nearest
+        known = sorted({id for id, _ in answers(query, world, binding)})
+        if column is None:
+            listed = ", ".join(known[:MOST_LISTED])
+            return Phrase(f" Wel bekend: {listed}.", f" Known: {listed}.").get(self._lang)
+        near = nearest(str(about[column]), known)
+        return Phrase(f" Misschien is {near} bedoeld.", f" Perhaps {near} is meant.").get(self._lang) if near else ""
+
+
+def severity(rule: Rule) -> Severity:
+    """The severity of a rule that makes findings; lint has seen to it that it has one."""
+    return rule.severity or Severity.ERROR
+
+
+def _message(rule: Rule, lang: str, words: Mapping[str, str]) -> str:
+    template = rule.message.get(lang) if rule.message else rule.title.get(lang)
+    return safe(template.format_map({name: safe(word) for name, word in words.items()}), 2000)
+
+
+def fingerprint(*parts: Scalar | None) -> str:
+    """A name for a finding that stays the same when lines move: 32 hexadecimal digits."""
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]

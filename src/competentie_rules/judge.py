@@ -1,0 +1,91 @@
+"""One assessment: from what holds of it to its results and findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from competentie_rules.documents.assessment import Assessment
+from competentie_rules.documents.framework import Framework
+from competentie_rules.documents.tree import Path
+from competentie_rules.engines.protocol import Truth
+from competentie_rules.facts import Said
+from competentie_rules.findings import Names, Teller, World
+from competentie_rules.model import CompetencyResult, Finding, Scalar, Verdict
+from competentie_rules.rules.ground import Program
+from competentie_rules.rules.syntax import Atom, Variable
+
+
+class Judgement:
+    """What holds of one assessment, given what an engine decided."""
+
+    def __init__(self, program: Program, framework: Framework, assessment: Assessment, case: Said, truth: Truth) -> None:
+        self._program = program
+        self._framework = framework
+        self._case = case
+        self._truth = truth
+        self._norms: dict[str, int] = {str(c): int(n) for c, n in program.facts.rows("norm")}
+        self._ratings = {rating.competency: i for i, rating in enumerate(assessment.ratings)}
+        self.competencies = tuple(self._results())
+
+    def holds(self, relation: str, *args: Scalar) -> bool:
+        """Whether a statement that is not fixed holds."""
+        return self._decide(Atom(relation, args))
+
+    def _decide(self, atom: Atom) -> bool:
+        number = self._program.index.get(atom)
+        return number in self._truth if number is not None else atom in self._case.places
+
+    @property
+    def verdict(self) -> Verdict:
+        """What is concluded of the whole profile (SEMANTICS, *Verdicts*)."""
+        if self.holds("judged", "does-not-meet"):
+            return Verdict.NOT_MET
+        return Verdict.MET if self.holds("judged", "meets") else Verdict.UNDECIDED
+
+    def _results(self) -> Iterator[CompetencyResult]:
+        levels = range(1, self._framework.levels + 1)
+        awards = {str(atom.args[0]): int(atom.args[1]) for atom in self._case.places if atom.relation == "award"}
+        for competency in self._framework.competencies:
+            c = competency.id
+            if not self.holds("in_play", c):
+                continue
+            reached = sum(self.holds("reached", c, n) for n in levels)
+            possible = sum(not self.holds("unattainable", c, n) for n in levels)
+            norm = self._norms.get(c)
+            verdict = None
+            if norm is not None:
+                verdict = Verdict.MET if reached >= norm else Verdict.NOT_MET if possible < norm else Verdict.UNDECIDED
+            yield CompetencyResult(c, competency.label, norm, awards.get(c), reached, possible, verdict)
+
+    def findings(self, teller: Teller, names: Names) -> Iterator[Finding]:
+        """Every finding that holds, in no particular order."""
+        world = World(self._program.facts, self._program.fixed, self._decide)
+        for number, gates in self._program.gates.items():
+            if number not in self._truth:
+                continue
+            rule, atom = gates[0].rule, self._program.atoms[number]
+            terms = zip(rule.head.terms, atom.args, strict=True)
+            binding = {term.name: value for term, value in terms if isinstance(term, Variable)}
+            premises = [
+                self._program.atoms[premise]
+                for gate in gates
+                if self._truth.issuperset(gate.positives) and self._truth.isdisjoint(gate.negatives)
+                for premise in gate.positives
+            ]
+            about = dict(zip(rule.finding.columns, atom.args, strict=True)) if rule.finding else {}
+            competency = str(about["competency"]) if "competency" in about else None
+            place, numbers = self._place(competency), self._numbers(competency)
+            yield teller.finding(rule, binding, world, names, self._case.places, premises, place, numbers)
+
+    def _place(self, competency: str | None) -> Path:
+        """Where a finding stands of which nothing is said in the document: at the rating of its competency."""
+        if competency is None:
+            return ()
+        rated = self._ratings.get(competency)
+        return ("ratings",) if rated is None else ("ratings", rated, "competency")
+
+    def _numbers(self, competency: str | None) -> dict[str, Scalar | None]:
+        result = next((result for result in self.competencies if result.competency == competency), None)
+        if result is None:
+            return dict.fromkeys(("reached", "possible", "norm", "award"))
+        return {"reached": result.reached, "possible": result.possible, "norm": result.norm, "award": result.awarded}

@@ -1,0 +1,188 @@
+"""The frameworks and profiles that documents can refer to: those given, and those that the tool brings along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
+
+from competentie_rules import facts
+from competentie_rules.documents import bundled, framework, profile, schema
+from competentie_rules.documents.framework import Framework, Reference
+from competentie_rules.documents.profile import Profile
+from competentie_rules.documents.read import read_bytes
+from competentie_rules.documents.tree import Document, Fault
+from competentie_rules.facts import Said
+from competentie_rules.model import Phrase
+from competentie_rules.rules.ground import Fixed, Program, complete, fixed_findings, ground_program
+from competentie_rules.rules.join import Facts
+from competentie_rules.rules.syntax import RuleSet
+from competentie_rules.text import nearest, safe
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One document that was read and held against its schema; `kind` is None where it does not say what it is."""
+
+    document: Document
+    kind: str | None
+    faults: tuple[Fault, ...]
+
+    @property
+    def reference(self) -> Reference | None:
+        """What a framework or profile is known by, where it says so as it should."""
+        if self.kind not in ("framework", "profile") or self.value("id") is None or self.value("edition") is None:
+            return None
+        return Reference(self.document.data["id"], self.document.data["edition"])
+
+    def value(self, *path: str) -> str | None:
+        """A text of the document, where it stands as it should."""
+        found: Any = self.document.data
+        for step in path:
+            found = found.get(step) if isinstance(found, dict) else None
+        if not isinstance(found, str) or any(fault.path == path for fault in self.faults):
+            return None
+        return found
+
+
+def entry(file: str, content: bytes) -> Entry:
+    """Read one document, and find every fault of its text and its shape."""
+    document = read_bytes(file, content)
+    if document.root is None:
+        return Entry(document, None, document.faults)
+    kind = document.kind
+    if kind not in schema.KINDS:
+        return Entry(document, None, (*document.faults, _unknown_kind(document)))
+    faults = (*document.faults, *schema.faults(document, kind))
+    if not faults and kind != "assessment":
+        faults = framework.faults(document) if kind == "framework" else profile.faults(document)
+    return Entry(document, kind, faults)
+
+
+def _unknown_kind(document: Document) -> Fault:
+    found = document.data.get("kind") if isinstance(document.data, dict) else None
+    near = nearest(str(found), schema.KINDS) if isinstance(found, str) else None
+    value = Phrase("kind ontbreekt", "there is no kind") if found is None else safe(str(found), 80)
+    suggestion = Phrase(f" Misschien is {near} bedoeld.", f" Perhaps {near} is meant.") if near else ""
+    path = ("kind",) if found is not None else ()
+    return Fault("document-kind", document.locate(path).span, {"value": value, "suggestion": suggestion}, path)
+
+
+@cache
+def brought_along() -> tuple[Entry, ...]:
+    """The frameworks and profiles of the tool itself."""
+    base = bundled.folder("profiles")
+    files = [*sorted(base.glob("*/framework.yaml")), *sorted(base.glob("*/profielen/*.yaml"))]
+    return tuple(entry(str(file.relative_to(base.parent)), file.read_bytes()) for file in files)
+
+
+class Work:
+    """A framework, or a profile with its framework: its facts, and what the rules find in it by itself."""
+
+    framework: Framework | None
+
+    def __init__(self, entry: Entry, ruleset: RuleSet, given: Facts, said: Said, *, sound: bool) -> None:
+        self.entry = entry
+        self.said = said
+        self.given = given
+        self.facts = complete(ruleset, given)
+        self.findings = tuple(own(fixed_findings(ruleset, self.facts), said))
+        self.usable = sound and not any(finding.rule.unusable for finding in self.findings)
+
+
+class FrameworkWork(Work):
+    """A framework, ready to be built on."""
+
+    def __init__(self, entry: Entry, ruleset: RuleSet) -> None:
+        self.framework = Framework.of(entry.document.data)
+        said = facts.of_framework(self.framework)
+        super().__init__(entry, ruleset, said.into(Facts()), said, sound=True)
+
+
+class ProfileWork(Work):
+    """A profile, ready to be judged against."""
+
+    def __init__(self, entry: Entry, ruleset: RuleSet, below: FrameworkWork | None, known: Said) -> None:
+        self.profile = Profile.of(entry.document.data)
+        self.below = below
+        self.framework = below.framework if below else None
+        self._ruleset = ruleset
+        said = facts.of_profile(self.profile, self.framework)
+        given = Facts()
+        if self.framework is not None:
+            facts.of_framework(self.framework, self.profile.method).into(given)
+        known.into(said.into(given))
+        super().__init__(entry, ruleset, given, said, sound=below is not None and below.usable)
+
+    @cached_property
+    def program(self) -> Program:
+        """The rules over this profile; only for one that is usable."""
+        return ground_program(self._ruleset, self.given)
+
+
+def own(findings: Iterable[Fixed], said: Said) -> Iterator[Fixed]:
+    """The findings of which a premise is said here, each once."""
+    seen = set()
+    for finding in findings:
+        about = finding.rule.id, tuple(finding.binding.get(name) for name in finding.rule.head.variables())
+        if about not in seen and any(premise in said.places for premise in finding.premises):
+            seen.add(about)
+            yield finding
+
+
+class Library:
+    """Everything that can be referred to. What is given goes before what is brought along."""
+
+    def __init__(self, ruleset: RuleSet, entries: Iterable[Entry]) -> None:
+        self.ruleset = ruleset
+        self.duplicates: list[tuple[Entry, Entry]] = []
+        """A framework or profile that is given twice, and the one that was given before."""
+        self._shelves: dict[str, dict[Reference, Entry]] = {"framework": {}, "profile": {}}
+        self._twice: set[tuple[str, Reference]] = set()
+        for given in entries:
+            self._place(given)
+        for extra in brought_along():
+            if extra.reference is not None and extra.kind is not None:
+                self._shelves[extra.kind].setdefault(extra.reference, extra)
+        self._frameworks: dict[Reference, FrameworkWork | None] = {}
+        self._profiles: dict[Reference, ProfileWork | None] = {}
+
+    def _place(self, given: Entry) -> None:
+        reference = given.reference
+        if reference is None or given.kind is None:
+            return
+        first = self._shelves[given.kind].setdefault(reference, given)
+        if first is not given:
+            self.duplicates.append((given, first))
+            self._twice.add((given.kind, reference))
+
+    @cached_property
+    def known(self) -> Said:
+        """Which frameworks and profiles there are."""
+        return facts.of_known(self._shelves["framework"], self._shelves["profile"])
+
+    def knows(self, kind: str, reference: Reference) -> bool:
+        """Whether there is a framework or profile of this id and edition, be it one that cannot be used."""
+        return reference in self._shelves[kind]
+
+    def framework(self, reference: Reference) -> FrameworkWork | None:
+        """The framework of this id and edition; None when there is none, or none that can be read."""
+        if reference not in self._frameworks:
+            found = self._shelves["framework"].get(reference)
+            readable = found is not None and not found.faults and ("framework", reference) not in self._twice
+            self._frameworks[reference] = FrameworkWork(found, self.ruleset) if readable and found else None
+        return self._frameworks[reference]
+
+    def profile(self, reference: Reference) -> ProfileWork | None:
+        """The profile of this id and edition; None when there is none, or none that can be read."""
+        if reference not in self._profiles:
+            found = self._shelves["profile"].get(reference)
+            readable = found is not None and not found.faults and ("profile", reference) not in self._twice
+            self._profiles[reference] = self._open(found) if readable and found else None
+        return self._profiles[reference]
+
+    def _open(self, found: Entry) -> ProfileWork:
+        reference = found.document.data["framework"]
+        below = self.framework(Reference(reference["id"], reference["edition"]))
+        return ProfileWork(found, self.ruleset, below, self.known)
