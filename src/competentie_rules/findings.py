@@ -123,6 +123,7 @@ class Teller:
         at the path `otherwise`. `numbers` are for the message: reached, possible, norm and award.
         """
         spec = rule.finding or FindingSpec({})
+        binding = {name: binding[name] for name in rule.head.variables()}
         about = {name: binding[term.name] if isinstance(term, Variable) else term for name, term in spec.columns.items()}
         because, support = self._because(spec, world, names, binding)
         place = next((places[atom] for atom in (*premises, *support) if atom in places), otherwise)
@@ -169,7 +170,8 @@ class Teller:
         if column is None:
             listed = ", ".join(known[:MOST_LISTED])
             return Phrase(f" Wel bekend: {listed}.", f" Known: {listed}.").get(self._lang)
-        near = nearest(str(about[column]), known)
+        word = str(about[column])
+        near = nearest(word, known) if word not in known else None
         return Phrase(f" Misschien is {near} bedoeld.", f" Perhaps {near} is meant.").get(self._lang) if near else ""
 
 

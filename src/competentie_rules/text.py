@@ -39,7 +39,7 @@ def defused(line: str) -> str:
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word most like the given one, or None when none is like it; ties go to the first in alphabet."""
+    """The known word most like the given one, or None when none is like it; ties go to the last in alphabet."""
     matches = difflib.get_close_matches(word[:LONGEST], sorted(set(known)), n=1, cutoff=0.6)
     return matches[0] if matches else None
 

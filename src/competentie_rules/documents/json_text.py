@@ -106,8 +106,8 @@ class _Reader:
             if len(raw) > LONGEST_NUMBER:
                 value = raw
             else:
-                self.fractions = self.fractions or bool(number[1] or number[2])
                 value = float(raw) if number[1] or number[2] else int(raw)
+                self.fractions = self.fractions or (isinstance(value, float) and value.is_integer())
         else:
             value = self._word(start)
         node.end = self._here()

@@ -43,7 +43,7 @@ def faults(document: Document, name: str) -> tuple[Fault, ...]:
     """Everything in a document that its schema refuses, in the order of the text.
 
     jsonschema-rs, where it is installed, decides quickly that a document is valid; jsonschema decides and explains all others, and
-    those with a fraction in them: `2.0` is no whole number here, while JSON Schema takes it for one.
+    those with a number such as `2.0`: that is no whole number here, while JSON Schema takes it for one.
     """
     if not document.fractions and (quick := _quick(name)) is not None and quick.is_valid(document.data):
         return ()

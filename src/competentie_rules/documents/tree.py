@@ -53,7 +53,7 @@ class Document:
     root: Node | None = None
     faults: tuple[Fault, ...] = ()
     fractions: bool = False
-    """Whether a number in it was written with a fraction or an exponent, be it `2.0`."""
+    """Whether a whole number in it was written with a fraction or an exponent, such as `2.0`."""
 
     @property
     def kind(self) -> str | None:

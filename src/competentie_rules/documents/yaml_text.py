@@ -87,7 +87,7 @@ def _compose(text: str, faults: list[Fault]) -> Reading:
                 _refuse_extras(event, faults)
             if plain and raw and raw[0] in "+-." and _ODD.match(raw):
                 faults.append(Fault("document-number", _span(event.start_mark, event.end_mark), {"value": raw}))
-            fractions = fractions or type(value) is float
+            fractions = fractions or (type(value) is float and value.is_integer())
             child = None
         elif kind is map_start or kind is seq_start:
             if event.anchor is not None or event.tag is not None:

@@ -113,7 +113,7 @@ class FindingSpec:
     """A column, and the query for what it might have been; without a column, all that is known is listed."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """One rule: it derives `then`, or makes a finding, or (`decided`) only gives words to what a reader found."""
 
