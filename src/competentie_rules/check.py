@@ -61,7 +61,7 @@ class _Case:
 def _task(case: _Case) -> Task | None:
     if case.work is None:
         return None
-    return Task(case.work.program, tuple(case.said.places), case.entry.document.file)
+    return Task(case.work.program, tuple(case.said.places))
 
 
 class _Desk:

@@ -182,6 +182,11 @@ class Library:
             self._profiles[reference] = self._open(found) if readable and found else None
         return self._profiles[reference]
 
+    def all_profiles(self) -> tuple[ProfileWork, ...]:
+        """Every profile that can be read, by id and edition."""
+        works = [self.profile(reference) for reference in sorted(self._shelves["profile"], key=str)]
+        return tuple(work for work in works if work is not None)
+
     def _open(self, found: Entry) -> ProfileWork:
         reference = found.document.data["framework"]
         below = self.framework(Reference(reference["id"], reference["edition"]))

@@ -23,6 +23,21 @@ def safe(text: str, longest: int = LONGEST) -> str:
     return "".join(_escaped(char) if unicodedata.category(char) in _UNSAFE else char for char in text)
 
 
+def escaped(text: str) -> str:
+    """Text with control and format characters, other than line breaks, written as JSON escapes."""
+    if text.isascii() and "\x7f" not in text:
+        return text
+    return "".join(char if char == "\n" or unicodedata.category(char) not in _UNSAFE else _json_escape(char) for char in text)
+
+
+def _json_escape(char: str) -> str:
+    code = ord(char)
+    if code < 0x10000:
+        return f"\\u{code:04x}"
+    high, low = divmod(code - 0x10000, 0x400)
+    return f"\\u{0xD800 + high:04x}\\u{0xDC00 + low:04x}"
+
+
 def _escaped(char: str) -> str:
     code = ord(char)
     if code < 0x100:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from competentie_rules.documents.framework import Reference, repeated
+from competentie_rules.documents.framework import Behaviour, Framework, Reference, repeated
 from competentie_rules.documents.tree import Document, Fault, Path
 
 
@@ -65,3 +65,29 @@ def faults(document: Document) -> tuple[Fault, ...]:
     """What JSON Schema cannot say of a profile: two norms for one competency."""
     places: list[tuple[Path, str]] = [(("norms", i, "competency"), norm["competency"]) for i, norm in enumerate(document.data["norms"])]
     return tuple(repeated(document, places))
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """A behaviour that a norm requires: at the level of the norm itself, or below it and so presupposed."""
+
+    competency: str
+    level: int
+    behaviour: Behaviour
+    presupposed: bool
+
+
+def requirements(profile: Profile, framework: Framework) -> tuple[Requirement, ...]:
+    """Every behaviour that the norms of a profile require, in the order of the framework.
+
+    A norm N requires all behaviours at levels 1 to N; those below N are presupposed (handbook, *Opbouw van de competenties*).
+    """
+    norms = {norm.competency: norm.level for norm in profile.norms}
+    return tuple(
+        Requirement(competency.id, level.level, behaviour, level.level < norms[competency.id])
+        for competency in framework.competencies
+        if competency.id in norms
+        for level in competency.levels
+        if level.level <= norms[competency.id]
+        for behaviour in level.behaviours
+    )

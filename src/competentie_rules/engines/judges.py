@@ -2,51 +2,177 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import signal
+import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from typing import NamedTuple, TypeVar
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import Any, NamedTuple, TypeVar
 
 from competentie_rules.engines.protocol import Engine, Truth
 from competentie_rules.errors import EngineError
 from competentie_rules.rules.ground import Program
 from competentie_rules.rules.syntax import Atom
 
+PATIENCE = 300.0
+"""Seconds that one assessment may take apart; the largest framework that lint accepts takes a few."""
+
 Item = TypeVar("Item")
+Outcome = Truth | EngineError
 
 
 class Task(NamedTuple):
-    """One assessment to be judged: the program, what was observed and awarded, and the document that it stands in."""
+    """One assessment to be judged: the program, and what was observed and awarded."""
 
     program: Program
     case: tuple[Atom, ...]
-    document: str
 
 
 class Judges:
-    """Judges one item after another in this process; not to be shared between threads."""
+    """Judges items in their order; not to be shared between threads.
 
-    def __init__(self, engine: type[Engine]) -> None:
-        self._make = engine
-        self._engines: dict[int, Engine] = {}
+    With `apart`, `jobs` processes judge at once, each with engines of its own; else everything happens in this process.
+    """
+
+    def __init__(self, engine: type[Engine], *, jobs: int = 1, apart: bool = False) -> None:
+        self._here = _Engines(engine)
+        self._engine = engine
+        self._jobs = jobs if apart else 0
+        self._workers: list[_Worker] = []
+        self._programs: dict[int, Program] = {}
 
     def judge(
         self, items: Iterable[Item], task: Callable[[Item], Task | None]
-    ) -> Iterator[tuple[Item, Truth | EngineError | None]]:
+    ) -> Iterator[tuple[Item, Outcome | None]]:
         """Each item, in order, with what holds of it; None for an item without a task, the error where judging failed."""
+        waiting: deque[tuple[Item, _Worker | None]] = deque()
         for item in items:
             wanted = task(item)
-            yield item, None if wanted is None else self._truth(wanted)
+            if wanted is not None and not self._jobs:
+                yield item, self._here.truth(id(wanted.program), wanted.program, wanted.case)
+                continue
+            if wanted is not None and sum(worker is not None for _, worker in waiting) == self._jobs:
+                while waiting[0][1] is None:
+                    yield waiting.popleft()[0], None
+                yield self._collect(waiting)
+            waiting.append((item, None if wanted is None else self._send(wanted)))
+        while waiting:
+            yield self._collect(waiting)
 
-    def _truth(self, task: Task) -> Truth | EngineError:
+    def _send(self, task: Task) -> _Worker:
         key = id(task.program)
+        self._programs.setdefault(key, task.program)
+        worker = next((worker for worker in self._workers if not worker.busy), None)
+        if worker is None:
+            worker = _Worker(self._engine, self._programs)
+            self._workers.append(worker)
+        worker.ask(key, task)
+        return worker
+
+    def _collect(self, waiting: deque[tuple[Item, _Worker | None]]) -> tuple[Item, Outcome | None]:
+        item, worker = waiting.popleft()
+        if worker is None:
+            return item, None
+        outcome = worker.answer()
+        if not worker.alive:
+            self._workers.remove(worker)
+        return item, outcome
+
+    def close(self) -> None:
+        """Give back what the engines hold, and end the processes apart."""
+        self._here.close()
+        for worker in self._workers:
+            worker.stop()
+        self._workers.clear()
+
+
+class _Engines:
+    """An engine for each program, made when it is needed."""
+
+    def __init__(self, engine: type[Engine]) -> None:
+        self._make = engine
+        self._made: dict[int, Engine] = {}
+
+    def truth(self, key: int, program: Program, case: Iterable[Atom]) -> Outcome:
         try:
-            if key not in self._engines:
-                self._engines[key] = self._make(task.program)
-            return self._engines[key].truth(task.case)
+            if key not in self._made:
+                self._made[key] = self._make(program)
+            return self._made[key].truth(case)
         except EngineError as error:
             return error
 
     def close(self) -> None:
-        """Give back what the engines hold."""
-        for engine in self._engines.values():
+        for engine in self._made.values():
             engine.close()
-        self._engines.clear()
+        self._made.clear()
+
+
+@dataclass
+class _Worker:
+    """A process that judges one assessment at a time. It has the programs known when it starts, and is sent those that come later."""
+
+    engine: type[Engine]
+    programs: dict[int, Program]
+
+    def __post_init__(self) -> None:
+        # A fork is quick and has the programs at once, but may only be made while there is one thread.
+        alone = threading.active_count() == 1 and "fork" in multiprocessing.get_all_start_methods()
+        context: Any = multiprocessing.get_context("fork" if alone else "spawn")
+        self._ours, theirs = context.Pipe()
+        self._known = set(self.programs)
+        self._process = context.Process(target=_work, args=(self.engine, dict(self.programs), theirs), daemon=True)
+        self._process.start()
+        theirs.close()
+        self.busy = False
+        self.alive = True
+
+    def ask(self, key: int, task: Task) -> None:
+        new = None if key in self._known else task.program
+        self._known.add(key)
+        self.busy = True
+        self._try(lambda: self._ours.send((key, new, task.case)))
+
+    def answer(self) -> Outcome:
+        """What came of the last question; the process is ended where none came."""
+        self.busy = False
+        outcome: Outcome | None = None
+        if self._try(lambda: self._ours.poll(PATIENCE)):
+            outcome = self._try(self._ours.recv)
+        if outcome is not None:
+            return outcome
+        self._process.join(0.5)
+        code = self._process.exitcode
+        self.stop()
+        if code is None:
+            return EngineError(f"no answer after {PATIENCE:.0f} seconds")
+        return EngineError(f"the engine crashed ({signal.Signals(-code).name})" if code < 0 else "the engine stopped")
+
+    @staticmethod
+    def _try(step: Callable[[], Any]) -> Any:
+        """What a step gives; None where the process at the other end is gone."""
+        try:
+            return step()
+        except (EOFError, OSError):
+            return None
+
+    def stop(self) -> None:
+        self.alive = False
+        self._ours.close()
+        self._process.kill()
+        self._process.join()
+
+
+def _work(engine: type[Engine], programs: dict[int, Program], questions: Connection) -> None:
+    # The process that asks decides what a Ctrl-C means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    engines = _Engines(engine)
+    while True:
+        try:
+            key, new, case = questions.recv()
+        except EOFError:
+            return
+        if new is not None:
+            programs[key] = new
+        questions.send(engines.truth(key, programs[key], case))

@@ -1,0 +1,150 @@
+"""`competentie-rules check`."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+import click
+
+from competentie_rules import api
+from competentie_rules.cli import options
+from competentie_rules.documents.find import Source, find
+from competentie_rules.errors import UsageError
+from competentie_rules.model import LANGUAGES, Report, Severity
+from competentie_rules.report import FORMATS, text
+from competentie_rules.text import nearest, safe
+
+NOTHING_TO_CHECK = 3
+DOCUMENTS_A_PROCESS = 50
+"""Documents for which it pays to start one process more."""
+
+WATCHED_AFTER = 1.0
+"""Seconds after which a person who watches sees how far it is."""
+
+
+@click.command(no_args_is_help=False)
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--format", "format_name", type=click.Choice(list(FORMATS)), default="text", show_default=True, help="Kind of report.")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the report to this file.")
+@click.option("--lang", type=click.Choice(LANGUAGES), default="nl", show_default=True, help="Language of the report.")
+@click.option(
+    "--fail-on",
+    type=click.Choice([severity.value for severity in Severity]),
+    default=Severity.ERROR.value,
+    show_default=True,
+    help="Exit with 1 from this severity on.",
+)
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The day that counts as today for rules about now; none of the built-in rules asks for it.",
+)
+@options.color
+@options.rules
+@click.option(
+    "--engine",
+    type=click.Choice(["auto", *api.ENGINES]),
+    default="auto",
+    show_default=True,
+    help="What infers; every engine gives the same answers.",
+)
+@click.option("--jobs", type=click.IntRange(1, 256), help="Processes that judge. [default: as many as there are processors]")
+def command(
+    paths: tuple[str, ...],
+    format_name: str,
+    output: Path | None,
+    lang: str,
+    fail_on: str,
+    as_of: datetime | None,
+    color: str,
+    rules: Path | None,
+    engine: str,
+    jobs: int | None,
+) -> int:
+    """Check documents, judge assessments, and tell every finding.
+
+    PATH is a file, a folder, or - for standard input; the default is the current folder. Folders are searched for YAML and JSON.
+    """
+    sources = _sources(paths or (".",))
+    with _Progress(len(sources)) as progress:
+        report = api.check_sources(
+            sources,
+            lang=lang,
+            rules=rules,
+            engine=None if engine == "auto" else engine,
+            jobs=jobs or min(os.cpu_count() or 1, max(1, len(sources) // DOCUMENTS_A_PROCESS)),
+            progress=progress,
+        )
+    if format_name == "text" and output is None and options.colored(color, sys.stdout):
+        written = text.render(report, options.paint)
+    else:
+        written = FORMATS[format_name](report)
+    _write(written, output)
+    for failure in report.failures:
+        click.echo(f"competentie-rules: {safe(failure)}", err=True)
+    return _exit_code(report, Severity(fail_on))
+
+
+def _exit_code(report: Report, fail_on: Severity) -> int:
+    if report.failures:
+        return UsageError.exit_code
+    if not report.documents:
+        return NOTHING_TO_CHECK
+    return int(any(finding.severity.rank >= fail_on.rank for finding in report.findings))
+
+
+def _sources(paths: tuple[str, ...]) -> list[Source]:
+    for path in paths:
+        if path != "-" and not os.path.lexists(path):
+            folder = os.path.dirname(path) or "."
+            near = nearest(os.path.basename(path), os.listdir(folder)) if os.path.isdir(folder) else None
+            hint = f"Perhaps {safe(os.path.join(os.path.dirname(path), near))} is meant." if near else ""
+            raise UsageError(f"There is no file or folder {safe(path)}.", hint=hint)
+    found = list(find(Path(path) for path in paths if path != "-"))
+    if "-" in paths:
+        found.append(Source("-", sys.stdin.buffer.read()))
+    return found
+
+
+def _write(written: str, output: Path | None) -> None:
+    if output is not None:
+        try:
+            output.write_text(written, encoding="utf-8")
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise UsageError(f"The report cannot be written to {safe(str(output))}: {reason.lower()}.") from None
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(written.encode("utf-8", "backslashreplace"))
+    sys.stdout.buffer.flush()
+
+
+class _Progress:
+    """A bar on standard error, once a person watches and has waited a while."""
+
+    def __init__(self, length: int, stream: TextIO | None = None) -> None:
+        self._length = length
+        self._stream = stream or sys.stderr
+        self._watched = self._stream.isatty()
+        self._begun = time.monotonic()
+        self._bar: Any = None
+
+    def __enter__(self) -> _Progress:
+        return self
+
+    def __call__(self, done: int, of: int) -> None:
+        if not self._watched or time.monotonic() - self._begun < WATCHED_AFTER:
+            return
+        if self._bar is None:
+            self._bar = click.progressbar(length=of, file=self._stream, label="check")
+            self._bar.__enter__()
+        self._bar.update(done - self._bar.pos)
+
+    def __exit__(self, *error: object) -> None:
+        if self._bar is not None:
+            self._bar.__exit__(None, None, None)

@@ -1,0 +1,165 @@
+"""`competentie-rules profile`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from competentie_rules.cli import options
+from competentie_rules.documents.find import find
+from competentie_rules.documents.framework import Framework
+from competentie_rules.documents.profile import Profile, Requirement, requirements
+from competentie_rules.errors import UsageError
+from competentie_rules.library import Library, entry
+from competentie_rules.model import Phrase
+from competentie_rules.rules.load import load
+from competentie_rules.text import defused, nearest, safe, width
+
+CATEGORIES = {"generic": Phrase("generiek", "generic"), "specific": Phrase("specifiek", "specific"), None: Phrase("", "")}
+NORM = Phrase("norm", "norm")
+PRESUPPOSED = Phrase("verondersteld", "presupposed")
+LEVEL = Phrase("niveau", "level")
+REQUIRED = Phrase("vereist {required} van de {all} gedragsvoorbeelden", "requires {required} of {all} behaviours")
+HEADS = (Phrase("Competentie", "Competency"), NORM, Phrase("soort", "kind"), Phrase("vereist", "required"))
+
+
+@click.group(short_help="Show the profiles and what their norms require.")
+def command() -> None:
+    """Show the profiles and what their norms require."""
+
+
+_paths = click.option(
+    "--path",
+    "paths",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="A file or folder with frameworks and profiles of your own; may be given more than once.",
+)
+
+
+@command.command("list")
+@_paths
+def list_profiles(paths: tuple[Path, ...]) -> None:
+    """List the profiles: id, edition, title."""
+    for work in _library(paths).all_profiles():
+        reference = work.profile.reference
+        click.echo(safe(f"{reference.id:<32} {reference.edition:<10} {work.profile.title}"))
+
+
+@command.command("show")
+@click.argument("id")
+@click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@options.lang
+@options.color
+@_paths
+def show(id: str, format_name: str, lang: str, color: str, paths: tuple[Path, ...]) -> None:
+    """Print the competency matrix of profile ID, and every behaviour that its norms require.
+
+    A behaviour at the level of the norm is marked *norm*, one at a lower level *presupposed*.
+    """
+    works = _library(paths).all_profiles()
+    found = [work for work in works if work.profile.reference.id == id]
+    if not found:
+        near = nearest(id, (work.profile.reference.id for work in works))
+        hint = f"Perhaps {near} is meant; `profile list` lists them." if near else "`profile list` lists them."
+        raise UsageError(f"There is no profile {safe(id)}.", hint=hint)
+    for work in found:
+        if work.framework is None or not work.usable:
+            raise UsageError(f"Profile {safe(id)}, or its framework, has an error.", hint="`competentie-rules check` tells which.")
+        if format_name == "json":
+            click.echo(json.dumps(_json(work.profile, work.framework), ensure_ascii=False, indent=2))
+        else:
+            colored = options.colored(color, sys.stdout)
+            for line in _Page(work.profile, work.framework, lang, colored).lines():
+                click.echo(defused(line), color=colored)
+
+
+def _library(paths: tuple[Path, ...]) -> Library:
+    return Library(load(), [entry(source.file, source.read()) for source in find(paths)])
+
+
+def _json(profile: Profile, framework: Framework) -> dict[str, object]:
+    required = requirements(profile, framework)
+    norms = {norm.competency: norm for norm in profile.norms}
+    return {
+        "profile": profile.reference.id,
+        "edition": profile.reference.edition,
+        "title": profile.title,
+        "framework": {"id": framework.reference.id, "edition": framework.reference.edition},
+        "required": len(required),
+        "behaviours": _all(framework),
+        "norms": [
+            {
+                "competency": competency.id,
+                "label": competency.label,
+                "level": norms[competency.id].level,
+                "category": norms[competency.id].category,
+                "behaviours": [
+                    {
+                        "behaviour": each.behaviour.id,
+                        "level": each.level,
+                        "text": each.behaviour.text,
+                        "because": "presupposed" if each.presupposed else "norm",
+                    }
+                    for each in required
+                    if each.competency == competency.id
+                ],
+            }
+            for competency in framework.competencies
+            if competency.id in norms
+        ],
+    }
+
+
+def _all(framework: Framework) -> int:
+    return sum(len(level.behaviours) for competency in framework.competencies for level in competency.levels)
+
+
+class _Page:
+    def __init__(self, profile: Profile, framework: Framework, lang: str, colored: bool) -> None:
+        self.profile = profile
+        self.framework = framework
+        self.lang = lang
+        self.colored = colored
+        self.required = requirements(profile, framework)
+        self.norms = {norm.competency: norm for norm in profile.norms}
+        self.labels = {each.id: each.label for each in framework.competencies if each.id in self.norms}
+
+    def paint(self, text: str, style: str) -> str:
+        return options.paint(text, style) if self.colored else text
+
+    def lines(self) -> Iterator[str]:
+        told = REQUIRED.get(self.lang).format(required=len(self.required), all=_all(self.framework))
+        yield f"{self.paint(safe(self.profile.title), 'strong')} ({self.profile.reference}): {told}"
+        yield ""
+        yield from self.matrix()
+        for competency, label in self.labels.items():
+            yield ""
+            norm = self.norms[competency].level
+            yield f"{self.paint(safe(label), 'strong')} · {NORM.get(self.lang)} {norm}"
+            yield from self.behaviours([each for each in self.required if each.competency == competency])
+
+    def matrix(self) -> Iterator[str]:
+        wide = max(width(label) for label in (*self.labels.values(), HEADS[0].get(self.lang)))
+        heads = [head.get(self.lang) for head in HEADS]
+        yield "  " + self.paint(f"{heads[0]:<{wide}}  {heads[1]}  {heads[2]:<10} {heads[3]}", "faint")
+        for competency, label in self.labels.items():
+            norm = self.norms[competency]
+            number = sum(each.competency == competency for each in self.required)
+            kind = CATEGORIES[norm.category].get(self.lang)
+            yield f"  {safe(label) + ' ' * (wide - width(label))}  {norm.level:>4}  {kind:<10} {number:>{len(heads[3])}}"
+
+    def behaviours(self, required: list[Requirement]) -> Iterator[str]:
+        marks = NORM.get(self.lang), PRESUPPOSED.get(self.lang)
+        wide = max(len(mark) for mark in marks)
+        level = 0
+        for each in required:
+            if each.level != level:
+                level = each.level
+                yield f"  {LEVEL.get(self.lang)} {level}"
+            mark = f"{marks[each.presupposed]:<{wide}}"
+            yield f"    {self.paint(mark, 'faint' if each.presupposed else 'strong')}  {each.behaviour.id}  {safe(each.behaviour.text)}"

@@ -1,0 +1,112 @@
+"""`competentie-rules rules`."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from competentie_rules.cli import options
+from competentie_rules.errors import UsageError
+from competentie_rules.model import Phrase
+from competentie_rules.report.words import SEVERITIES
+from competentie_rules.rules.load import load
+from competentie_rules.rules.syntax import Relation, Rule
+from competentie_rules.rules.words import condition
+from competentie_rules.text import nearest, safe
+
+DERIVES = Phrase("leidt af", "derives")
+WHEN = Phrase("Als", "When")
+THEN = Phrase("Dan", "Then")
+SOURCE = Phrase("Bron", "Source")
+RATIONALE = Phrase("Waarom", "Why")
+MESSAGE = Phrase("Melding", "Message")
+CASES = Phrase("Voorbeelden", "Cases")
+FIRES = (Phrase("geeft deze bevinding niet", "does not give this finding"), Phrase("geeft deze bevinding", "gives this finding"))
+DECIDED = {
+    "reader": Phrase("Bij het lezen van het document wordt dit vastgesteld.", "Decided while the document is read."),
+    "batch": Phrase("Door documenten te vergelijken wordt dit vastgesteld.", "Decided by comparing documents."),
+}
+
+
+@click.group(short_help="Show the rules, and check rules of your own.")
+def command() -> None:
+    """Show the rules, and check rules of your own."""
+
+
+@command.command("list")
+@options.lang
+@options.rules
+@click.option("--all", "everything", is_flag=True, help="Also the rules that derive what findings rest on.")
+def list_rules(lang: str, rules: Path | None, everything: bool) -> None:
+    """List the rules, family by family: id, severity and title."""
+    family = None
+    shown = [rule for rule in load(rules).rules if everything or rule.severity]
+    wide = max((len(rule.id) for rule in shown), default=0)
+    for rule in shown:
+        if rule.family != family:
+            if family is not None:
+                click.echo("")
+            family = rule.family
+            click.echo(family)
+        kind = SEVERITIES[rule.severity].get(lang) if rule.severity else DERIVES.get(lang)
+        click.echo(safe(f"  {rule.id:<{wide}}  {kind:<12}  {rule.title.get(lang)}"))
+
+
+@command.command("show")
+@click.argument("id")
+@options.lang
+@options.rules
+def show(id: str, lang: str, rules: Path | None) -> None:
+    """Print rule ID: what it says, when, on what ground, and its cases."""
+    ruleset = load(rules)
+    try:
+        rule = ruleset.rule(id)
+    except KeyError:
+        near = nearest(id, (rule.id for rule in ruleset.rules))
+        hint = f"Perhaps {near} is meant; `rules list --all` lists them." if near else "`rules list --all` lists them."
+        raise UsageError(f"There is no rule {safe(id)}.", hint=hint) from None
+    for line in _page(rule, lang, ruleset.relations):
+        click.echo(safe(line, 2000))
+
+
+@command.command("lint")
+@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+def lint(folder: Path | None) -> None:
+    """Check the rules in FOLDER, by default the built-in ones; every fault is told with its place."""
+    ruleset = load(folder)
+    click.echo(f"{len(ruleset.rules)} rules and {len(ruleset.relations)} relations are in order.")
+
+
+def _page(rule: Rule, lang: str, relations: dict[str, Relation]) -> Iterator[str]:
+    yield rule.id
+    kind = SEVERITIES[rule.severity].get(lang) if rule.severity else DERIVES.get(lang)
+    since = f", {rule.since}" if rule.since else ""
+    yield f"  {rule.title.get(lang)} ({kind}{since})"
+    if rule.rationale:
+        yield from _part(RATIONALE.get(lang), [rule.rationale.get(lang)])
+    source = [rule.source[key] for key in ("passage", "quote", "note") if key in rule.source]
+    if "quote" in rule.source:
+        source = [f"{rule.source.get('passage', '')}: “{rule.source['quote']}”"]
+    if source:
+        yield from _part(SOURCE.get(lang), source)
+    if rule.decided:
+        yield from _part(WHEN.get(lang), [DECIDED[rule.decided].get(lang)])
+    if rule.when:
+        yield from _part(WHEN.get(lang), [condition(literal, relations, lang) for literal in rule.when])
+    if rule.then:
+        yield from _part(THEN.get(lang), [condition(rule.then, relations, lang)])
+    if rule.message:
+        yield from _part(MESSAGE.get(lang), [rule.message.get(lang)])
+    if rule.cases:
+        told = [f"{case['title']}: {FIRES[bool(case['expect'])].get(lang)}" for case in rule.cases]
+        yield from _part(CASES.get(lang), told)
+
+
+def _part(head: str, lines: list[str]) -> Iterator[str]:
+    yield ""
+    yield f"  {head}"
+    for line in lines:
+        yield from textwrap.wrap(line, 100, initial_indent="    - ", subsequent_indent="      ", break_on_hyphens=False)

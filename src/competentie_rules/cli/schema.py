@@ -1,0 +1,49 @@
+"""`competentie-rules schema`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from competentie_rules.documents import schema
+from competentie_rules.errors import UsageError
+from competentie_rules.text import safe
+
+
+@click.group(short_help="Show and hand out the JSON Schemas.")
+def command() -> None:
+    """Show and hand out the JSON Schemas, for editors and other tools."""
+
+
+@command.command("list")
+def list_schemas() -> None:
+    """List the schemas: name, identifier and title."""
+    for name in schema.NAMES:
+        loaded = schema.schema(name)
+        click.echo(f"{name:<12} {loaded['$id']:<45} {loaded['title']}")
+
+
+@command.command("show")
+@click.argument("name", type=click.Choice(schema.NAMES))
+def show(name: str) -> None:
+    """Print one schema."""
+    click.echo(_text(name), nl=False)
+
+
+@command.command("export")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def export(folder: Path) -> None:
+    """Write every schema into FOLDER, which is made where it does not exist."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in schema.NAMES:
+            (folder / f"{name}.schema.json").write_text(_text(name), encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"The schemas cannot be written to {safe(str(folder))}: {(error.strerror or str(error)).lower()}.") from None
+    click.echo(f"{len(schema.NAMES)} schemas written to {safe(str(folder))}", err=True)
+
+
+def _text(name: str) -> str:
+    return json.dumps(schema.schema(name), indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,145 @@
+"""The report for people: a matrix for each assessment, its findings by competency, and a summary at the end."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
+
+from competentie_rules.model import AssessmentResult, CompetencyResult, Finding, Phrase, Report, Severity, Verdict
+from competentie_rules.report import words
+from competentie_rules.text import defused, safe, width
+
+WIDTH = 100
+"""Columns of running text."""
+
+MARKS = {Verdict.MET: "✓", Verdict.NOT_MET: "✗", Verdict.UNDECIDED: "?", Verdict.UNJUDGED: "–"}
+
+Paint = Callable[[str, str], str]
+"""Gives a text a style: a verdict, a severity, `strong` or `faint`."""
+
+
+def plain(text: str, style: str) -> str:
+    """No style at all."""
+    return text
+
+
+def render(report: Report, paint: Paint = plain) -> str:
+    """The report as text."""
+    return "".join(defused(line) + "\n" for line in _Writer(report, paint).lines())
+
+
+class _Writer:
+    def __init__(self, report: Report, paint: Paint) -> None:
+        self.report = report
+        self.lang = report.lang
+        self.paint = paint
+
+    def lines(self) -> Iterator[str]:
+        by_file: dict[str, list[Finding]] = {}
+        for finding in self.report.findings:
+            by_file.setdefault(finding.location.file, []).append(finding)
+        for result in self.report.assessments:
+            yield from self._assessment(result, by_file.pop(result.file, []))
+        for file, findings in by_file.items():
+            yield f"{words.DOCUMENT.get(self.lang)} {self.paint(safe(file), 'strong')}"
+            yield ""
+            yield from self._findings(findings)
+        yield from self._summary()
+
+    def _assessment(self, result: AssessmentResult, findings: list[Finding]) -> Iterator[str]:
+        name = f"{words.ASSESSMENT.get(self.lang)} {safe(result.id)}" if result.id else words.DOCUMENT.get(self.lang)
+        head = self.paint(name, "strong")
+        if result.subject:
+            head += f" {words.OF.get(self.lang)} {safe(result.subject)}"
+        if result.profile:
+            head += f" · {safe(result.title or result.profile)} ({safe(result.edition or '-')})"
+        verdict = words.VERDICTS[result.verdict].get(self.lang)
+        yield f"{head} · {self.paint(f'{MARKS[result.verdict]} {verdict}', result.verdict)}"
+        yield self.paint(safe(result.file), "faint")
+        yield ""
+        if result.competencies:
+            yield from self._matrix(result.competencies)
+            yield ""
+        if findings:
+            yield from self._findings(findings, [each.competency for each in result.competencies])
+        else:
+            yield f"  {words.NOTHING.get(self.lang)}"
+            yield ""
+
+    def _matrix(self, results: Sequence[CompetencyResult]) -> Iterator[str]:
+        rows = [self._row(each) for each in results]
+        heads = [column.get(self.lang) for column in words.COLUMNS]
+        widths = [max(width(row[i]) for row in (heads, *rows)) for i in range(len(heads) - 1)]
+        yield "  " + self.paint(_line(heads, widths), "faint")
+        for each, row in zip(results, rows, strict=True):
+            yield "  " + _line([*row[:-1], self.paint(row[-1], each.verdict or "faint")], widths)
+
+    def _row(self, each: CompetencyResult) -> list[str]:
+        numbers = ["–" if number is None else str(number) for number in (each.norm, each.awarded, each.reached, each.possible)]
+        if each.verdict is None:
+            verdict = f"  {words.OUTSIDE.get(self.lang)}"
+        else:
+            verdict = f"{MARKS[each.verdict]} {words.VERDICTS[each.verdict].get(self.lang)}"
+        return [safe(each.label), *numbers, verdict]
+
+    def _findings(self, findings: list[Finding], order: list[str] | None = None) -> Iterator[str]:
+        """The findings by competency, in the order of the matrix; first those that concern the whole."""
+        groups: dict[str | None, list[Finding]] = {}
+        for finding in findings:
+            groups.setdefault(finding.competency, []).append(finding)
+        places = {competency: number for number, competency in enumerate(order or ())}
+        for competency in sorted(groups, key=lambda name: (name is not None, places.get(name or "", len(places)), name or "")):
+            group = sorted(groups[competency], key=lambda finding: -finding.severity.rank)
+            if competency is not None:
+                yield "  " + self.paint(safe(group[0].label or competency), "strong")
+            elif order is not None:
+                yield "  " + self.paint(words.WHOLE.get(self.lang), "strong")
+            for finding in group:
+                yield from self._finding(finding)
+            yield ""
+
+    def _finding(self, finding: Finding) -> Iterator[str]:
+        severity = words.SEVERITIES[finding.severity].get(self.lang)
+        where = f"{safe(finding.location.file)}:{finding.location.span.line}:{finding.location.span.column}"
+        yield f"    {self.paint(severity, finding.severity)} · {finding.title} {self.paint(f'[{finding.rule}]', 'faint')}"
+        message = finding.message
+        if finding.label and message.startswith(f"{finding.label}: "):
+            message = message.removeprefix(f"{finding.label}: ")
+            message = message[:1].upper() + message[1:]
+        yield from _wrapped(message, "      ")
+        for id, told in zip(finding.because, finding.told, strict=True):
+            yield from _wrapped(f"{safe(id)}: {safe(told)}" if told else safe(id), f"      {words.BECAUSE.get(self.lang)} ", "        ")
+        yield "      " + self.paint(where, "faint")
+
+    def _summary(self) -> Iterator[str]:
+        report = self.report
+        if not report.documents:
+            yield words.NO_DOCUMENTS.get(self.lang)
+            return
+        number = len(report.assessments)
+        yield self.paint(words.SUMMARY.get(self.lang), "strong")
+        verdicts = [(report.count(verdict), words.VERDICTS[verdict].get(self.lang), verdict) for verdict in Verdict]
+        told = ", ".join(self.paint(f"{count} {word}", style) for count, word, style in verdicts if count)
+        yield f"  {_counted(number, words.ASSESSMENTS, self.lang)}" + (f": {told}" if told else "")
+        counts = [(report.count(severity), severity) for severity in Severity]
+        told = ", ".join(
+            self.paint(_counted(count, words.COUNTED[severity], self.lang), severity) for count, severity in counts if count
+        )
+        yield f"  {words.FINDINGS.get(self.lang)}: {told}" if told else f"  {words.NOTHING.get(self.lang)}"
+
+
+def _line(cells: list[str], widths: list[int]) -> str:
+    """The first cell to the left, numbers to the right, the last as it is."""
+    first = cells[0] + " " * (widths[0] - width(cells[0]))
+    numbers = [" " * (wide - width(cell)) + cell for cell, wide in zip(cells[1:-1], widths[1:], strict=True)]
+    return "  ".join([first, *numbers, cells[-1]])
+
+
+def _counted(number: int, word: tuple[Phrase, Phrase], lang: str) -> str:
+    return f"{number} {word[number != 1].get(lang)}"
+
+
+def _wrapped(text: str, first: str, rest: str | None = None) -> Iterator[str]:
+    yield from textwrap.wrap(
+        text, WIDTH, initial_indent=first, subsequent_indent=first if rest is None else rest, break_on_hyphens=False
+    )

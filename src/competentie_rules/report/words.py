@@ -1,0 +1,41 @@
+"""The words of reports for people, in Dutch and English."""
+
+from __future__ import annotations
+
+from competentie_rules.model import Phrase, Severity, Verdict
+
+VERDICTS = {
+    Verdict.MET: Phrase("gehaald", "met"),
+    Verdict.NOT_MET: Phrase("niet gehaald", "not met"),
+    Verdict.UNDECIDED: Phrase("onbeslist", "undecided"),
+    Verdict.UNJUDGED: Phrase("niet beoordeeld", "not judged"),
+}
+SEVERITIES = {
+    Severity.ERROR: Phrase("fout", "error"),
+    Severity.WARNING: Phrase("waarschuwing", "warning"),
+    Severity.NOTE: Phrase("opmerking", "note"),
+}
+COUNTED = {
+    Severity.ERROR: (Phrase("fout", "error"), Phrase("fouten", "errors")),
+    Severity.WARNING: (Phrase("waarschuwing", "warning"), Phrase("waarschuwingen", "warnings")),
+    Severity.NOTE: (Phrase("opmerking", "note"), Phrase("opmerkingen", "notes")),
+}
+ASSESSMENT = Phrase("Beoordeling", "Assessment")
+ASSESSMENTS = (Phrase("beoordeling", "assessment"), Phrase("beoordelingen", "assessments"))
+DOCUMENT = Phrase("Document", "Document")
+OF = Phrase("van", "of")
+COLUMNS = (
+    Phrase("Competentie", "Competency"),
+    Phrase("norm", "norm"),
+    Phrase("toegekend", "awarded"),
+    Phrase("bereikt", "reached"),
+    Phrase("haalbaar", "possible"),
+    Phrase("oordeel", "verdict"),
+)
+OUTSIDE = Phrase("buiten het profiel", "outside the profile")
+WHOLE = Phrase("De beoordeling als geheel", "The assessment as a whole")
+NOTHING = Phrase("Geen bevindingen.", "No findings.")
+BECAUSE = Phrase("door", "because of")
+SUMMARY = Phrase("Samenvatting", "Summary")
+FINDINGS = Phrase("Bevindingen", "Findings")
+NO_DOCUMENTS = Phrase("Er was geen enkel document om te controleren.", "There was no document to check.")

@@ -1,0 +1,53 @@
+"""Conditions of rules in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from competentie_rules.model import Phrase
+from competentie_rules.rules.syntax import AtLeast, Compare, Denied, Holds, Literal, Pattern, Relation, Term, Variable
+
+EVERY = Phrase("voor elke die past bij «{of}»: {holds}", "for each that fits «{of}»: {holds}")
+AT_LEAST = Phrase(
+    "voor ten minste {needed} die passen bij «{of}»: {holds}", "for at least {needed} that fit «{of}»: {holds}"
+)
+COMPARED = {
+    "eq": Phrase("{0} is gelijk aan {1}", "{0} equals {1}"),
+    "ne": Phrase("{0} is iets anders dan {1}", "{0} differs from {1}"),
+    "lt": Phrase("{0} is kleiner dan {1}", "{0} is less than {1}"),
+    "le": Phrase("{0} is ten hoogste {1}", "{0} is at most {1}"),
+    "gt": Phrase("{0} is groter dan {1}", "{0} is greater than {1}"),
+    "ge": Phrase("{0} is ten minste {1}", "{0} is at least {1}"),
+}
+
+
+def condition(literal: Literal | Pattern, relations: Mapping[str, Relation], lang: str) -> str:
+    """A literal in words, its variables as they stand in the rule."""
+    match literal:
+        case Pattern():
+            return _statement(literal, relations, lang, denied=False)
+        case Holds(pattern):
+            return _statement(pattern, relations, lang, denied=False)
+        case Denied(pattern):
+            return _statement(pattern, relations, lang, denied=True)
+        case AtLeast(needed, of, holds):
+            told = {side: _statement(pattern, relations, lang, denied=False) for side, pattern in (("of", of), ("holds", holds))}
+            return EVERY.get(lang).format(**told) if needed is None else AT_LEAST.get(lang).format(needed=_term(needed), **told)
+        case Compare(operator, left, right):
+            return COMPARED[operator].get(lang).format(_term(left), _term(right))
+
+
+def _statement(pattern: Pattern, relations: Mapping[str, Relation], lang: str, *, denied: bool) -> str:
+    relation = relations[pattern.relation]
+    columns = dict(zip(relation.columns, map(_term, pattern.terms), strict=True))
+    phrase = relation.fails if denied else relation.holds
+    if phrase is None:
+        told = f"{relation.name}({', '.join(columns.values())})"
+        return f"{Phrase('niet', 'not').get(lang)} {told}" if denied else told
+    return phrase.get(lang).format_map(columns)
+
+
+def _term(term: Term | None) -> str:
+    if term is None:
+        return "…"
+    return f"${term.name}" if isinstance(term, Variable) else str(term)
