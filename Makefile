@@ -5,19 +5,45 @@ BIN := $(VENV)/bin
 # durable-rules as published does not import on Python 3.13 and later unless it is built with this.
 export CPPFLAGS += -DPyEval_CallObject=PyObject_CallObject
 export PYTHONNOUSERSITE = 1
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
+SAMPLES := profiles/handboek-2024/voorbeelden
 
 .PHONY: demo test lint bench fuzz lock clean
 SETUP := $(VENV)/.ready
 
+# What builds others comes first, so that nothing is fetched but what the lock names.
 $(SETUP): requirements.lock pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps \
-	  -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	awk '/^[a-z]/ {wanted = /^(setuptools|wheel)==/} wanted' requirements.lock > $(VENV)/build-tools.lock
+	$(PIP) --require-hashes -r $(VENV)/build-tools.lock
+	$(PIP) --require-hashes --no-build-isolation -r requirements.lock
+	$(PIP) --no-build-isolation --editable .
 	touch $@
 
+# The samples hold faults on purpose, so that there is something to see; that the checker finds them is no failure of the demo.
+demo: $(SETUP)
+	$(BIN)/competentie-rules check $(SAMPLES) || test $$? -eq 1
+
 test: $(SETUP)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+
+lint: $(SETUP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/competentie-rules rules lint
+
+bench: $(SETUP)
+	$(BIN)/python benchmarks/run.py
+
+fuzz: $(SETUP)
+	$(BIN)/python benchmarks/fuzz.py --seconds 600
+
+# Needs uv; the lock holds for Python 3.11 and later.
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url requirements.in -o requirements.lock
+	sed -i '1i # Made from requirements.in by `make lock`; do not edit.' requirements.lock
 
 clean:
-	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .import_linter_cache

@@ -37,9 +37,9 @@ def check_sources(
 ) -> Report:
     """Check documents: files by name, or names with content.
 
-    `lang` is nl or en; `rules` a folder of rules instead of the built-in ones; `engine` a key of ENGINES, by default rete where it is
-    installed, else plain; `jobs` the number of processes that judge, apart from this one. Raises ToolError for what is wrong with
-    these arguments; what is wrong with a document is in the report.
+    `lang` is nl or en; `rules` a folder of rules instead of the built-in ones; `engine` a key of ENGINES, by default rete where
+    it is installed, else plain; `jobs` the number of processes that judge, apart from this one. Raises ToolError for what is
+    wrong with these arguments; what is wrong with a document is in the report.
     """
     if lang not in LANGUAGES:
         raise UsageError(f"There is no language {lang!r}; choose from {', '.join(LANGUAGES)}.")

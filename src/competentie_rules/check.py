@@ -23,7 +23,7 @@ from competentie_rules.model import AssessmentResult, Finding, Report, Scalar, V
 from competentie_rules.rules.ground import Fixed, complete, fixed_findings
 from competentie_rules.rules.join import Facts
 from competentie_rules.rules.strata import fixed
-from competentie_rules.rules.syntax import Atom, RuleSet
+from competentie_rules.rules.syntax import RuleSet
 
 Progress = Callable[[int, int], None]
 """Told how many of how many documents are done."""

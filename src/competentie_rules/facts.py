@@ -159,9 +159,7 @@ def _award(said: Said, rating: Rating, levels: int, at: Path) -> None:
             said.add("awarded_at_least", rating.competency, n, at=at)
 
 
-def _observations(
-    said: Said, assessment: Assessment, rating: Rating, competency: Competency, method: Method, at: Path
-) -> None:
+def _observations(said: Said, assessment: Assessment, rating: Rating, competency: Competency, method: Method, at: Path) -> None:
     known = {behaviour.id for level in competency.levels for behaviour in level.behaviours}
     told = [
         (observation, (*at, j))

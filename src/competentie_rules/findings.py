@@ -119,8 +119,8 @@ class Teller:
     ) -> Finding:
         """What a rule concluded.
 
-        It stands where the first of `premises` is said that is said in this document, else where the first of its reasons is, else
-        at the path `otherwise`. `numbers` are for the message: reached, possible, norm and award.
+        It stands where the first of `premises` is said that is said in this document, else where the first of its reasons is,
+        else at the path `otherwise`. `numbers` are for the message: reached, possible, norm and award.
         """
         spec = rule.finding or FindingSpec({})
         binding = {name: binding[name] for name in rule.head.variables()}

@@ -61,6 +61,4 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 def width(text: str) -> int:
     """Columns that a text takes in a terminal: two for wide characters, none for combining ones."""
-    return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
-    )
+    return sum(0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

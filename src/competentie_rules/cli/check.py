@@ -29,7 +29,9 @@ WATCHED_AFTER = 1.0
 
 @click.command(no_args_is_help=False)
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
-@click.option("--format", "format_name", type=click.Choice(list(FORMATS)), default="text", show_default=True, help="Kind of report.")
+@click.option(
+    "--format", "format_name", type=click.Choice(list(FORMATS)), default="text", show_default=True, help="Kind of report."
+)
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the report to this file.")
 @click.option("--lang", type=click.Choice(LANGUAGES), default="nl", show_default=True, help="Language of the report.")
 @click.option(

@@ -11,7 +11,11 @@ import click
 from competentie_rules.model import LANGUAGES
 
 color = click.option(
-    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True, help="Colour; NO_COLOR is honoured."
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help="Colour; NO_COLOR is honoured.",
 )
 lang = click.option("--lang", type=click.Choice(LANGUAGES), default="nl", show_default=True, help="Language.")
 rules = click.option(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +23,9 @@ from competentie_rules.text import defused, nearest, safe, width
 CATEGORIES = {"generic": Phrase("generiek", "generic"), "specific": Phrase("specifiek", "specific"), None: Phrase("", "")}
 NORM = Phrase("norm", "norm")
 PRESUPPOSED = Phrase("verondersteld", "presupposed")
+WIDTH = 84
+"""Columns for the text of a behaviour."""
+
 LEVEL = Phrase("niveau", "level")
 REQUIRED = Phrase("vereist {required} van de {all} gedragsvoorbeelden", "requires {required} of {all} behaviours")
 HEADS = (Phrase("Competentie", "Competency"), NORM, Phrase("soort", "kind"), Phrase("vereist", "required"))
@@ -69,7 +73,9 @@ def show(id: str, format_name: str, lang: str, color: str, paths: tuple[Path, ..
         raise UsageError(f"There is no profile {safe(id)}.", hint=hint)
     for work in found:
         if work.framework is None or not work.usable:
-            raise UsageError(f"Profile {safe(id)}, or its framework, has an error.", hint="`competentie-rules check` tells which.")
+            raise UsageError(
+                f"Profile {safe(id)}, or its framework, has an error.", hint="`competentie-rules check` tells which."
+            )
         if format_name == "json":
             click.echo(json.dumps(_json(work.profile, work.framework), ensure_ascii=False, indent=2))
         else:
@@ -134,7 +140,8 @@ class _Page:
 
     def lines(self) -> Iterator[str]:
         told = REQUIRED.get(self.lang).format(required=len(self.required), all=_all(self.framework))
-        yield f"{self.paint(safe(self.profile.title), 'strong')} ({self.profile.reference}): {told}"
+        reference = self.profile.reference
+        yield f"{self.paint(safe(self.profile.title), 'strong')} ({safe(reference.id)}, {safe(reference.edition)}): {told}"
         yield ""
         yield from self.matrix()
         for competency, label in self.labels.items():
@@ -162,4 +169,7 @@ class _Page:
                 level = each.level
                 yield f"  {LEVEL.get(self.lang)} {level}"
             mark = f"{marks[each.presupposed]:<{wide}}"
-            yield f"    {self.paint(mark, 'faint' if each.presupposed else 'strong')}  {each.behaviour.id}  {safe(each.behaviour.text)}"
+            told = textwrap.wrap(f"{each.behaviour.id}  {safe(each.behaviour.text, 2000)}", WIDTH, break_on_hyphens=False)
+            yield f"    {self.paint(mark, 'faint' if each.presupposed else 'strong')}  {told[0]}"
+            for more in told[1:]:
+                yield f"    {'':<{wide}}    {more}"

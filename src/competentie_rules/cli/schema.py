@@ -41,7 +41,9 @@ def export(folder: Path) -> None:
         for name in schema.NAMES:
             (folder / f"{name}.schema.json").write_text(_text(name), encoding="utf-8")
     except OSError as error:
-        raise UsageError(f"The schemas cannot be written to {safe(str(folder))}: {(error.strerror or str(error)).lower()}.") from None
+        raise UsageError(
+            f"The schemas cannot be written to {safe(str(folder))}: {(error.strerror or str(error)).lower()}."
+        ) from None
     click.echo(f"{len(schema.NAMES)} schemas written to {safe(str(folder))}", err=True)
 
 

@@ -55,15 +55,15 @@ class Profile:
             data["title"],
             Reference(data["framework"]["id"], data["framework"]["edition"]),
             Method(**method),
-            tuple(
-                Norm(norm["competency"], norm["level"], norm.get("category"), norm.get("rationale")) for norm in data["norms"]
-            ),
+            tuple(Norm(norm["competency"], norm["level"], norm.get("category"), norm.get("rationale")) for norm in data["norms"]),
         )
 
 
 def faults(document: Document) -> tuple[Fault, ...]:
     """What JSON Schema cannot say of a profile: two norms for one competency."""
-    places: list[tuple[Path, str]] = [(("norms", i, "competency"), norm["competency"]) for i, norm in enumerate(document.data["norms"])]
+    places: list[tuple[Path, str]] = [
+        (("norms", i, "competency"), norm["competency"]) for i, norm in enumerate(document.data["norms"])
+    ]
     return tuple(repeated(document, places))
 
 

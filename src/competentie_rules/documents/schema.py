@@ -42,8 +42,8 @@ def schema(name: str) -> dict[str, Any]:
 def faults(document: Document, name: str) -> tuple[Fault, ...]:
     """Everything in a document that its schema refuses, in the order of the text.
 
-    jsonschema-rs, where it is installed, decides quickly that a document is valid; jsonschema decides and explains all others, and
-    those with a number such as `2.0`: that is no whole number here, while JSON Schema takes it for one.
+    jsonschema-rs, where it is installed, decides quickly that a document is valid; jsonschema decides and explains all others,
+    and those with a number such as `2.0`: that is no whole number here, while JSON Schema takes it for one.
     """
     if not document.fractions and (quick := _quick(name)) is not None and quick.is_valid(document.data):
         return ()
@@ -103,9 +103,13 @@ def _told(error: Any, document: Document, definitions: dict[str, Any]) -> Iterat
     elif error.validator == "required":
         for key in error.validator_value:
             if key not in error.instance:
-                values = {"key": key, "where": _where(path), "expected": _expected_key(definitions, error.schema["properties"][key])}
+                values = {
+                    "key": key,
+                    "where": _where(path),
+                    "expected": _expected_key(definitions, error.schema["properties"][key]),
+                }
                 yield Fault("document-key-missing", document.locate(path).span, values, path)
-    elif error.validator == "propertyNames" or error.parent is not None and error.parent.validator == "propertyNames":
+    elif error.validator == "propertyNames" or (error.parent is not None and error.parent.validator == "propertyNames"):
         yield Fault("document-key-unknown", document.locate(path).span, {"key": "?", "expected": _expected(error)}, path)
     else:
         values = {"where": _where(path), "value": _shown(error), "expected": _expected(error)}

@@ -55,9 +55,7 @@ def read(text: str) -> Reading:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise Refused(
-            Fault("document-syntax", Span(line, column, line, column), {"problem": error.problem or "?"})
-        ) from error
+        raise Refused(Fault("document-syntax", Span(line, column, line, column), {"problem": error.problem or "?"})) from error
     except yaml.reader.ReaderError as error:
         before = text[: error.position]
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
@@ -65,7 +63,7 @@ def read(text: str) -> Reading:
         raise Refused(Fault("document-character", Span(line, column, line, column + 1), {"problem": problem})) from error
 
 
-def _compose(text: str, faults: list[Fault]) -> Reading:
+def _compose(text: str, faults: list[Fault]) -> Reading:  # noqa: C901 - one loop over the events, for speed
     scalar_event, alias_event = yaml.ScalarEvent, yaml.AliasEvent
     map_start, map_end = yaml.MappingStartEvent, yaml.MappingEndEvent
     seq_start, seq_end = yaml.SequenceStartEvent, yaml.SequenceEndEvent
@@ -101,9 +99,7 @@ def _compose(text: str, faults: list[Fault]) -> Reading:
             node.end = (mark.line, mark.column)
             continue
         elif kind is alias_event:
-            raise Refused(
-                Fault("document-alias", _span(event.start_mark, event.end_mark), {"value": f"*{event.anchor}"})
-            )
+            raise Refused(Fault("document-alias", _span(event.start_mark, event.end_mark), {"value": f"*{event.anchor}"}))
         elif kind is yaml.DocumentStartEvent:
             documents += 1
             if documents > 1:
@@ -114,9 +110,7 @@ def _compose(text: str, faults: list[Fault]) -> Reading:
 
         nodes += 1
         if nodes > MAX_NODES:
-            raise Refused(
-                Fault("document-limit", _span(event.start_mark, event.end_mark), {"limit": f"{MAX_NODES} values"})
-            )
+            raise Refused(Fault("document-limit", _span(event.start_mark, event.end_mark), {"limit": f"{MAX_NODES} values"}))
         start, end = event.start_mark, event.end_mark
         if stack:
             parent, above = stack[-1]

@@ -43,9 +43,7 @@ class Judges:
         self._workers: list[_Worker] = []
         self._programs: dict[int, Program] = {}
 
-    def judge(
-        self, items: Iterable[Item], task: Callable[[Item], Task | None]
-    ) -> Iterator[tuple[Item, Outcome | None]]:
+    def judge(self, items: Iterable[Item], task: Callable[[Item], Task | None]) -> Iterator[tuple[Item, Outcome | None]]:
         """Each item, in order, with what holds of it; None for an item without a task, the error where judging failed."""
         waiting: deque[tuple[Item, _Worker | None]] = deque()
         for item in items:
@@ -111,7 +109,7 @@ class _Engines:
 
 @dataclass
 class _Worker:
-    """A process that judges one assessment at a time. It has the programs known when it starts, and is sent those that come later."""
+    """A process that judges one assessment at a time. It has the programs known at its start, and is sent those that come later."""
 
     engine: type[Engine]
     programs: dict[int, Program]

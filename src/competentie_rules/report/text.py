@@ -61,7 +61,7 @@ class _Writer:
             yield from self._matrix(result.competencies)
             yield ""
         if findings:
-            yield from self._findings(findings, [each.competency for each in result.competencies])
+            yield from self._findings(findings, [each.competency for each in result.competencies] or None)
         else:
             yield f"  {words.NOTHING.get(self.lang)}"
             yield ""
@@ -105,10 +105,13 @@ class _Writer:
         message = finding.message
         if finding.label and message.startswith(f"{finding.label}: "):
             message = message.removeprefix(f"{finding.label}: ")
-            message = message[:1].upper() + message[1:]
+            if not (finding.behaviour and message.startswith(finding.behaviour)):
+                message = message[:1].upper() + message[1:]
         yield from _wrapped(message, "      ")
         for id, told in zip(finding.because, finding.told, strict=True):
-            yield from _wrapped(f"{safe(id)}: {safe(told)}" if told else safe(id), f"      {words.BECAUSE.get(self.lang)} ", "        ")
+            yield from _wrapped(
+                f"{safe(id)}: {safe(told)}" if told else safe(id), f"      {words.BECAUSE.get(self.lang)} ", "        "
+            )
         yield "      " + self.paint(where, "faint")
 
     def _summary(self) -> Iterator[str]:

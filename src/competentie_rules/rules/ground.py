@@ -11,7 +11,7 @@ from typing import NamedTuple
 from competentie_rules.errors import RuleError
 from competentie_rules.rules.join import Binding, Facts, Plan, ground, matches, members, needed
 from competentie_rules.rules.strata import fixed, patterns, strata
-from competentie_rules.rules.syntax import AtLeast, Atom, Compare, Denied, Holds, Literal, Pattern, Rule, RuleSet, Variable
+from competentie_rules.rules.syntax import AtLeast, Atom, Compare, Denied, Holds, Literal, Rule, RuleSet, Variable
 
 
 class Gate(NamedTuple):

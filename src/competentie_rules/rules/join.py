@@ -87,7 +87,7 @@ def matches(pattern: Pattern, facts: Facts, binding: Binding) -> list[Row]:
 
 def members(literal: AtLeast, facts: Facts, binding: Binding) -> Iterator[Atom]:
     """What an `every` or `at_least` counts: its `holds`, for each row that it ranges over, each once."""
-    outer = {name: bound for name, bound in binding.items()}
+    outer = dict(binding)
     seen = set()
     for row in matches(literal.of, facts, outer):
         inner = dict(outer)
@@ -145,7 +145,9 @@ class Plan:
                 return (2, len(names - known)) if names <= known else (3, 0)
         return (0, 0) if names <= known else (3, 0)
 
-    def solve(self, facts: Facts, binding: Binding | None = None, fresh: tuple[Literal, Facts] | None = None) -> Iterator[Binding]:
+    def solve(
+        self, facts: Facts, binding: Binding | None = None, fresh: tuple[Literal, Facts] | None = None
+    ) -> Iterator[Binding]:
         """Every binding under which all literals hold, in one dict that changes between answers.
 
         `fresh` makes one literal (the very object) range over other facts.

@@ -182,7 +182,9 @@ class _Parser:
     def pattern(self, item: Any, at: tuple[str | int, ...]) -> Pattern | None:
         location = self.document.locate(at)
         if not isinstance(item, dict) or len(item) != 1:
-            self.fault(at, "This is no literal.", "A literal is one relation, or not, every/holds, at_least/of/holds, or a comparison.")
+            self.fault(
+                at, "This is no literal.", "A literal is one relation, or not, every/holds, at_least/of/holds, or a comparison."
+            )
             return None
         [(name, columns)] = item.items()
         relation = self.loader.relations.get(name)

@@ -27,9 +27,7 @@ def fixed(ruleset: RuleSet) -> frozenset[str]:
     derivations = [rule for rule in ruleset.rules if rule.then is not None]
     while True:
         lost = {
-            rule.head.relation
-            for rule in derivations
-            if any(pattern.relation not in known for pattern, _ in patterns(rule.when))
+            rule.head.relation for rule in derivations if any(pattern.relation not in known for pattern, _ in patterns(rule.when))
         }
         if not lost & known:
             return frozenset(known)
