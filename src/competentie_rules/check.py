@@ -227,5 +227,5 @@ def _together(digests: set[str]) -> str | None:
 
 def _order(finding: Finding) -> tuple[object, ...]:
     span = finding.location.span
-    about = (finding.competency or "", finding.level or 0, finding.behaviour or "", finding.fingerprint, finding.message)
+    about = (finding.competency or "", finding.level or 0, finding.behaviour or "", finding.message, finding.fingerprint)
     return (finding.location.file, span.line, span.column, finding.rule, *about)

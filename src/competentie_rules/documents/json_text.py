@@ -6,9 +6,9 @@ import re
 from json.decoder import JSONDecodeError, scanstring  # type: ignore[attr-defined]
 from typing import Any
 
-from competentie_rules.documents.refusal import LONGEST_NUMBER, Refused
+from competentie_rules.documents.refusal import LONGEST_NUMBER, TOO_DEEP, TOO_MANY, Refused
 from competentie_rules.documents.tree import MAX_DEPTH, MAX_NODES, Fault, Node, Reading
-from competentie_rules.model import Span
+from competentie_rules.model import Phrase, Span
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
@@ -49,7 +49,7 @@ class _Reader:
                 stack.pop()
                 continue
             if parent and not self._take(","):
-                self._stop(f"',' or '{closing}' expected")
+                self._stop(f"hier hoort , of {closing}", f"expected is , or {closing}")
             self._skip()
             if isinstance(parent, dict):
                 key = self._key(parent, above)
@@ -62,24 +62,24 @@ class _Reader:
                 above.children.append(node)  # type: ignore[union-attr]
             if isinstance(value, dict | list):
                 if len(stack) >= MAX_DEPTH:
-                    raise Refused(Fault("document-limit", self._span(node.start), {"limit": f"{MAX_DEPTH} levels of nesting"}))
+                    raise Refused(Fault("document-limit", self._span(node.start), {"limit": TOO_DEEP}))
                 stack.append((value, node))
         self._skip()
         if self.position < len(self.text):
-            self._stop("nothing more expected after the document")
+            self._stop("na het document hoort niets meer", "nothing more belongs after the document")
         return Reading(data, root, self.faults, self.fractions)
 
     def _key(self, parent: dict[str, Any], above: Node) -> str:
         start = self._here()
         if self._peek() != '"':
-            self._stop("a key between double quotes expected")
+            self._stop("hier hoort een sleutel tussen dubbele aanhalingstekens", "a key between double quotes belongs here")
         key = self._string()
         if key in parent:
             self.faults.append(Fault("document-key-repeated", self._span(start), {"value": key}))
         above.keys[key] = (start, self._here())  # type: ignore[index]
         self._skip()
         if not self._take(":"):
-            self._stop("':' expected after a key")
+            self._stop("na een sleutel hoort een dubbele punt", "after a key belongs a colon")
         self._skip()
         return key
 
@@ -88,7 +88,7 @@ class _Reader:
         self.nodes += 1
         start = self._here()
         if self.nodes > MAX_NODES:
-            raise Refused(Fault("document-limit", self._span(start), {"limit": f"{MAX_NODES} values"}))
+            raise Refused(Fault("document-limit", self._span(start), {"limit": TOO_MANY}))
         node = Node(start, start)
         char = self._peek()
         value: Any
@@ -122,7 +122,7 @@ class _Reader:
             self.position = word.end()
             self.faults.append(Fault("document-number", self._span(start), {"value": word[0]}))
             return word[0]
-        return self._stop("a value expected")
+        return self._stop("hier hoort een waarde", "a value belongs here")
 
     def _string(self) -> str:
         start = self._here()
@@ -130,7 +130,7 @@ class _Reader:
             value, self.position = scanstring(self.text, self.position + 1, True)
         except JSONDecodeError as error:
             self.position = error.pos
-            self._stop(error.msg.lower())
+            self._stop(f"in een tekst: {error.msg.lower()}", f"in a text: {error.msg.lower()}")
         if not value.isascii() and (lone := _SURROGATE.search(value)):
             raise Refused(Fault("document-character", self._span(start), {"problem": f"U+{ord(lone[0]):04X}"}))
         return str(value)
@@ -160,7 +160,7 @@ class _Reader:
         line, column = self._here()
         return Span(start[0] + 1, start[1] + 1, line + 1, column + 1)
 
-    def _stop(self, problem: str) -> Any:
+    def _stop(self, dutch: str, english: str) -> Any:
         # The position of an error inside a string may lie behind a line break that no string may hold.
         line, column = self._here()
-        raise Refused(Fault("document-syntax", Span(line + 1, column + 1, line + 1, column + 1), {"problem": problem}))
+        raise Refused(Fault("document-syntax", Span(line + 1, column + 1, line + 1, column + 1), {"problem": Phrase(dutch, english)}))

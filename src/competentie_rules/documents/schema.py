@@ -133,7 +133,7 @@ def _shown(error: Any) -> Phrase:
     if error.schema.get("x-private"):
         return _HIDDEN
     if value is None:
-        return Phrase("niets", "nothing")
+        return Phrase("een lege waarde", "an empty value")
     shown = f'"{safe(value, 80)}"' if isinstance(value, str) else json.dumps(value)
     return Phrase(shown, shown)
 

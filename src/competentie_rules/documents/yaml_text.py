@@ -11,9 +11,9 @@ from typing import Any
 
 import yaml
 
-from competentie_rules.documents.refusal import LONGEST_NUMBER, Refused
+from competentie_rules.documents.refusal import LONGEST_NUMBER, TOO_DEEP, TOO_MANY, Refused
 from competentie_rules.documents.tree import MAX_DEPTH, MAX_NODES, Fault, Node, Reading
-from competentie_rules.model import Span
+from competentie_rules.model import Phrase, Span
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -43,6 +43,26 @@ def scalar(text: str) -> Any:
     return text
 
 
+_PROBLEMS = {
+    "found a tab character that violates indentation": "ingesprongen met een tab; gebruik spaties",
+    "found character that cannot start any token": "een teken dat hier niets kan beginnen; gebruik spaties in plaats van tabs",
+    "mapping values are not allowed in this context": "een dubbele punt waar die niet kan staan",
+    "did not find expected key": "hier hoort een sleutel; vaak klopt de inspringing niet",
+    "did not find expected '-' indicator": "hier hoort een streepje; vaak klopt de inspringing niet",
+    "did not find expected ',' or '}'": "hier hoort een komma of een accolade",
+    "did not find expected ',' or ']'": "hier hoort een komma of een vierkante haak",
+    "did not find expected node content": "hier hoort een waarde",
+    "could not find expected ':'": "hier hoort een dubbele punt",
+    "found unexpected end of stream": "het bestand houdt op voordat een tekst tussen aanhalingstekens is gesloten",
+    "did not find expected <document start>": "na dit document hoort niets meer",
+}
+"""What libyaml says most, in Dutch."""
+
+
+def _problem(told: str) -> Phrase:
+    return Phrase(_PROBLEMS.get(told, told), told)
+
+
 def _span(start: Any, end: Any) -> Span:
     return Span(start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
@@ -55,7 +75,7 @@ def read(text: str) -> Reading:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise Refused(Fault("document-syntax", Span(line, column, line, column), {"problem": error.problem or "?"})) from error
+        raise Refused(Fault("document-syntax", Span(line, column, line, column), {"problem": _problem(error.problem or "?")})) from error
     except yaml.reader.ReaderError as error:
         before = text[: error.position]
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
@@ -110,7 +130,7 @@ def _compose(text: str, faults: list[Fault]) -> Reading:  # noqa: C901 - one loo
 
         nodes += 1
         if nodes > MAX_NODES:
-            raise Refused(Fault("document-limit", _span(event.start_mark, event.end_mark), {"limit": f"{MAX_NODES} values"}))
+            raise Refused(Fault("document-limit", _span(event.start_mark, event.end_mark), {"limit": TOO_MANY}))
         start, end = event.start_mark, event.end_mark
         if stack:
             parent, above = stack[-1]
@@ -135,7 +155,7 @@ def _compose(text: str, faults: list[Fault]) -> Reading:  # noqa: C901 - one loo
             result = value
         if child is not None:
             if len(stack) >= MAX_DEPTH:
-                raise Refused(Fault("document-limit", _span(start, end), {"limit": f"{MAX_DEPTH} levels of nesting"}))
+                raise Refused(Fault("document-limit", _span(start, end), {"limit": TOO_DEEP}))
             node.children = {} if kind is map_start else []
             node.keys = {} if kind is map_start else None
             stack.append((child, node))
@@ -158,4 +178,4 @@ def _refuse_extras(event: Any, faults: list[Fault]) -> None:
     if event.anchor is not None:
         faults.append(Fault("document-anchor", span, {"value": f"&{event.anchor}"}))
     if event.tag is not None and event.tag != "!":
-        faults.append(Fault("document-tag", span, {"value": event.tag}))
+        faults.append(Fault("document-tag", span, {"value": event.tag.replace("tag:yaml.org,2002:", "!!")}))
