@@ -8,10 +8,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from competentie_rules import facts
 from competentie_rules.check import check
+from competentie_rules.documents.assessment import Assessment
 from competentie_rules.documents.find import Source
 from competentie_rules.engines.judges import Judges
+from competentie_rules.engines.plain import PlainEngine
 from competentie_rules.engines.protocol import Engine
+from competentie_rules.judge import Judgement
+from competentie_rules.library import Library, ProfileWork, entry
 from competentie_rules.model import Report
 from competentie_rules.rules.load import load
 from competentie_rules.rules.syntax import RuleSet
@@ -19,6 +24,7 @@ from competentie_rules.rules.syntax import RuleSet
 RESULTS = {"+": ["shown"], "-": ["not-shown"], "!": ["shown", "not-shown"], "?": []}
 SUBJECT = "P-1"
 RULES = load()
+ENGINES: list[type[Engine]] = [PlainEngine]
 
 
 def documents(case: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -123,3 +129,24 @@ def report(case: dict[str, Any], engine: type[Engine], lang: str = "nl", rules: 
         return check(sources(documents(case)), rules, judges, lang=lang)
     finally:
         judges.close()
+
+
+def work(made: dict[str, dict[str, Any]], rules: RuleSet = RULES) -> ProfileWork:
+    """The profile of a case, ready to be judged against."""
+    entries = [entry(source.file, source.read()) for source in sources(made)]
+    library = Library(rules, entries)
+    found = library.profile(next(each.reference for each in entries if each.kind == "profile" and each.reference))
+    assert found is not None
+    assert found.usable
+    return found
+
+
+def judgement(case: dict[str, Any]) -> Judgement:
+    """What holds of the assessment of a case, by the plain engine."""
+    made = documents(case)
+    against = work(made)
+    assert against.framework is not None
+    assessment = Assessment.of(made["assessment"])
+    said = facts.of_assessment(assessment, against.framework, against.profile.method)
+    truth = PlainEngine(against.program).truth(said.places)
+    return Judgement(against.program, against.framework, assessment, said, truth)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from competentie_rules.model import Location
 
 
-@dataclass
+@dataclass(eq=False)
 class ToolError(Exception):
     """The tool cannot do its work: what is wrong, where, and what would mend it. The exit code is 2."""
 

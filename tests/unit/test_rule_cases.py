@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from worlds import RULES, report
+from worlds import ENGINES, RULES, report
 
-from competentie_rules.engines.plain import PlainEngine
 from competentie_rules.engines.protocol import Engine
 from competentie_rules.model import Finding, Report
 
 FINDING_RULES = [rule for rule in RULES.rules if rule.finding is not None]
 CASES = [pytest.param(rule.id, case, id=f"{rule.id}: {case['title']}") for rule in FINDING_RULES for case in rule.cases]
-ENGINES: list[type[Engine]] = [PlainEngine]
 
 
 def _matches(finding: Finding, expected: dict[str, Any]) -> bool:

@@ -163,4 +163,6 @@ class _Reader:
     def _stop(self, dutch: str, english: str) -> Any:
         # The position of an error inside a string may lie behind a line break that no string may hold.
         line, column = self._here()
-        raise Refused(Fault("document-syntax", Span(line + 1, column + 1, line + 1, column + 1), {"problem": Phrase(dutch, english)}))
+        raise Refused(
+            Fault("document-syntax", Span(line + 1, column + 1, line + 1, column + 1), {"problem": Phrase(dutch, english)})
+        )

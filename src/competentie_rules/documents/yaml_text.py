@@ -75,7 +75,9 @@ def read(text: str) -> Reading:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise Refused(Fault("document-syntax", Span(line, column, line, column), {"problem": _problem(error.problem or "?")})) from error
+        raise Refused(
+            Fault("document-syntax", Span(line, column, line, column), {"problem": _problem(error.problem or "?")})
+        ) from error
     except yaml.reader.ReaderError as error:
         before = text[: error.position]
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")

@@ -109,7 +109,7 @@ class _Engines:
 
 @dataclass
 class _Worker:
-    """A process that judges one assessment at a time. It has the programs known at its start, and is sent those that come later."""
+    """A process that judges one assessment at a time. It starts with the programs known by then, and is sent later ones."""
 
     engine: type[Engine]
     programs: dict[int, Program]

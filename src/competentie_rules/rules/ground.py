@@ -119,10 +119,17 @@ def fixed_findings(ruleset: RuleSet, facts: Facts) -> Iterator[Fixed]:
     """Every finding that completed facts give, rule by rule."""
     known = fixed(ruleset)
     for rule in ruleset.rules:
-        if rule.finding is not None and all(pattern.relation in known for pattern, _ in patterns(rule.when)):
+        if rule.finding is not None and _is_fixed(rule, known):
             for binding in Plan(rule.when).solve(facts):
                 premises = tuple(_premises(rule.when, facts, binding))
                 yield Fixed(rule, dict(binding), premises)
+
+
+def _is_fixed(rule: Rule, known: frozenset[str]) -> bool:
+    """Whether what a rule concludes is fixed; a relation is only so when all rules that derive it are."""
+    if rule.then is not None:
+        return rule.then.relation in known
+    return all(pattern.relation in known for pattern, _ in patterns(rule.when))
 
 
 def _premises(literals: Iterable[Literal], facts: Facts, binding: Binding) -> Iterator[Atom]:
@@ -138,11 +145,7 @@ def ground_program(ruleset: RuleSet, given: Facts) -> Program:
     """The program of a rule set over given facts; raises RuleError where statements would rest on themselves."""
     facts = complete(ruleset, given)
     known = fixed(ruleset)
-    rules = tuple(
-        rule
-        for rule in ruleset.rules
-        if rule.decided is None and not (rule.head.relation in known or all(p.relation in known for p, _ in patterns(rule.when)))
-    )
+    rules = tuple(rule for rule in ruleset.rules if rule.decided is None and not _is_fixed(rule, known))
     grounder = _Grounder(facts, known)
     for rule in rules:
         grounder.add(rule)

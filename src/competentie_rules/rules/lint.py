@@ -216,7 +216,7 @@ class _Linter:
             yield RuleError(
                 f"Rule {rule.id}: ${term.name} is not bound.",
                 location,
-                (f"Perhaps ${near} is meant; " if near else "") + "a relation that is fixed for a run must bind it.",
+                (f"Perhaps ${near} is meant. " if near else "") + "A relation that is fixed for a run must bind it.",
             )
         elif types.setdefault(term.name, kind) != kind:
             yield RuleError(f"Rule {rule.id}: ${term.name} is a text in one place and a number in another.", location)

@@ -32,6 +32,7 @@ from competentie_rules.rules.syntax import (
 from competentie_rules.text import nearest, safe
 
 COMPARISONS = ("eq", "ne", "lt", "le", "gt", "ge")
+RESERVED = frozenset({*COMPARISONS, "not", "every", "holds", "at_least", "of"})
 
 
 def load(folder: Path | None = None) -> RuleSet:
@@ -62,7 +63,7 @@ class _Loader:
         self.digest.update(f"{document.file}\0{len(content)}\0".encode() + content)
         if document.faults:
             for fault in document.faults:
-                told = " ".join(str(value) for value in fault.values.values())
+                told = " ".join(value.en if isinstance(value, Phrase) else value for value in fault.values.values())
                 self._fault(document, fault.path, f"{fault.rule.removeprefix('document-')}: {told}".rstrip(": "))
             return
         if document.kind not in ("relations", "rules"):
@@ -82,6 +83,8 @@ class _Loader:
             self.documents.append(document)
             return
         for name, relation in document.data["relations"].items():
+            if name in RESERVED:
+                self._fault(document, ("relations", name), f"A relation cannot be called {name}.", "It is a word of the rules.")
             if name in self.relations:
                 self._fault(document, ("relations", name), f"The relation {name} is declared twice.")
             words = {key: _phrase(relation.get(key)) for key in ("holds", "fails", "unknown")}
@@ -101,7 +104,7 @@ class _Loader:
         self.faults += lint(ruleset)
         if self.faults:
             places = sorted(self.faults, key=lambda fault: (fault.location is not None, fault.location, fault.message))
-            raise RuleErrors(tuple(dict.fromkeys(places)))
+            raise RuleErrors(tuple({str(fault): fault for fault in places}.values()))
         return ruleset
 
     def _fault(self, document: Document, path: Iterable[str | int], message: str, hint: str = "") -> None:
