@@ -132,26 +132,8 @@ class Oracle:
         return [b for m in levels for b in self.behaviours(c, {"open", "contested"}, range(m, m + 1))]
 
     def _of_competency(self, c: str, add: Any) -> None:
-        spec, (reached, possible) = self.specs[c], self.ranges[c]
-        norm, award = spec.get("norm"), spec.get("awarded")
-        if norm is not None:
-            if possible < norm:
-                add("norm-not-met", c, norm, self._against(c, norm))
-            elif reached < norm:
-                add("norm-undecided", c, norm, self._unsettled(c, norm))
-            elif reached > norm:
-                add("norm-exceeded", c, norm, self.behaviours(c, {"supported"}, range(norm + 1, reached + 1)))
-            if not self.rated(c):
-                add("competency-not-rated", c, norm, [])
-        else:
-            add("competency-outside-profile", c, None, [])
-        if award is not None:
-            if award > possible:
-                add("award-contradicted", c, award, self._against(c, award))
-            elif award > reached:
-                add("award-unsupported", c, award, self._unsettled(c, award))
-            elif award < reached:
-                add("award-below-reached", c, award, self.behaviours(c, {"supported"}, range(award + 1, reached + 1)))
+        self._of_norm(c, add)
+        self._of_award(c, add)
         standings = self.standings[c]
         for n, standing in enumerate(standings, 1):
             if standing == "excluded" and "demonstrated" in standings[n:]:
@@ -160,12 +142,37 @@ class Oracle:
                 add("level-presumed", c, n, self.behaviours(c, {"open"}, range(n, n + 1)))
             for b in self.behaviours(c, {"contested"}, range(n, n + 1)):
                 add("observation-contested", c, n, [b], b)
-        for d, k in spec.get("builds_on", {}).items():
+        for d, k in self.specs[c].get("builds_on", {}).items():
             below, most = self.ranges[d]
             if most < k:
                 add("prerequisite-not-met", c, k, [d])
             elif below < k:
                 add("prerequisite-presumed", c, k, [d])
+
+    def _of_norm(self, c: str, add: Any) -> None:
+        norm, (reached, possible) = self.specs[c].get("norm"), self.ranges[c]
+        if norm is None:
+            add("competency-outside-profile", c, None, [])
+            return
+        if possible < norm:
+            add("norm-not-met", c, norm, self._against(c, norm))
+        elif reached < norm:
+            add("norm-undecided", c, norm, self._unsettled(c, norm))
+        elif reached > norm:
+            add("norm-exceeded", c, norm, self.behaviours(c, {"supported"}, range(norm + 1, reached + 1)))
+        if not self.rated(c):
+            add("competency-not-rated", c, norm, [])
+
+    def _of_award(self, c: str, add: Any) -> None:
+        award, (reached, possible) = self.specs[c].get("awarded"), self.ranges[c]
+        if award is None:
+            return
+        if award > possible:
+            add("award-contradicted", c, award, self._against(c, award))
+        elif award > reached:
+            add("award-unsupported", c, award, self._unsettled(c, award))
+        elif award < reached:
+            add("award-below-reached", c, award, self.behaviours(c, {"supported"}, range(award + 1, reached + 1)))
 
     def _of_whole(self, add: Any) -> None:
         conclusion, verdict = self.case.get("conclusion"), self.verdict()

@@ -15,6 +15,7 @@ from competentie_rules.documents.find import Source
 from competentie_rules.engines.judges import Judges
 from competentie_rules.engines.plain import PlainEngine
 from competentie_rules.engines.protocol import Engine
+from competentie_rules.engines.rete import ReteEngine, available
 from competentie_rules.judge import Judgement
 from competentie_rules.library import Library, ProfileWork, entry
 from competentie_rules.model import Report
@@ -24,7 +25,8 @@ from competentie_rules.rules.syntax import RuleSet
 RESULTS = {"+": ["shown"], "-": ["not-shown"], "!": ["shown", "not-shown"], "?": []}
 SUBJECT = "P-1"
 RULES = load()
-ENGINES: list[type[Engine]] = [PlainEngine]
+ENGINES: list[type[Engine]] = [PlainEngine, *([ReteEngine] if available() else [])]
+"""Every engine that works with this Python."""
 
 
 def documents(case: dict[str, Any]) -> dict[str, dict[str, Any]]:
