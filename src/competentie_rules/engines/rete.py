@@ -185,7 +185,7 @@ class _Network:
 
     def _restart(self) -> None:
         self._numbers = itertools.count()
-        self._stored = set()
+        self._stored: set[str] = set()
 
     def begin(self, known: dict[str, list[Row]]) -> list[Atom]:
         """Open a session with everything that is known, the gate last; what fires."""
