@@ -147,16 +147,18 @@ def of_assessment(assessment: Assessment, framework: Framework, method: Method) 
     times = Counter(rating.competency for rating in assessment.ratings)
     for i, rating in enumerate(assessment.ratings):
         if rating.competency in known and times[rating.competency] == 1:
-            _award(said, rating, framework.levels, ("ratings", i, "awarded"))
+            _award(said, rating, framework.levels, known[rating.competency], ("ratings", i, "awarded"))
             _observations(said, assessment, rating, known[rating.competency], method, ("ratings", i, "observations"))
     return said
 
 
-def _award(said: Said, rating: Rating, levels: int, at: Path) -> None:
+def _award(said: Said, rating: Rating, levels: int, competency: Competency, at: Path) -> None:
     if rating.awarded is not None and rating.awarded <= levels:
-        said.add("award", rating.competency, rating.awarded, at=at)
+        said.add("award", competency.id, rating.awarded, at=at)
         for n in range(1, rating.awarded + 1):
-            said.add("awarded_at_least", rating.competency, n, at=at)
+            said.add("awarded_at_least", competency.id, n, at=at)
+            if not competency.levels:
+                said.add("attested", competency.id, n, at=at)
 
 
 def _observations(said: Said, assessment: Assessment, rating: Rating, competency: Competency, method: Method, at: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from competentie_rules.documents.assessment import Assessment
 from competentie_rules.documents.framework import Framework
@@ -24,6 +25,7 @@ class Judgement:
         self._case = case
         self._truth = truth
         self._norms: dict[str, int] = {str(c): int(n) for c, n in program.facts.rows("norm")}
+        self._competencies = {competency.id for competency in framework.competencies}
         self._ratings = {rating.competency: i for i, rating in enumerate(assessment.ratings)}
         self.competencies = tuple(self._results())
 
@@ -75,7 +77,14 @@ class Judgement:
             about = dict(zip(rule.finding.columns, atom.args, strict=True)) if rule.finding else {}
             competency = str(about["competency"]) if "competency" in about else None
             place, numbers = self._place(competency), self._numbers(competency)
-            yield teller.finding(rule, binding, world, names, self._case.places, premises, place, numbers)
+            finding = teller.finding(rule, binding, world, names, self._case.places, premises, place, numbers)
+            yield replace(finding, evidence=tuple(map(self._evidence, finding.because)))
+
+    def _evidence(self, id: str) -> str:
+        """The evidence of a behaviour; nothing for a competency."""
+        if id in self._competencies:
+            return ""
+        return next((kind for kind in ("supported", "refuted", "contested") if self.holds(kind, id)), "open")
 
     def _place(self, competency: str | None) -> Path:
         """Where a finding stands of which nothing is said in the document: at the rating of its competency."""

@@ -54,7 +54,8 @@ def entry(file: str, content: bytes) -> Entry:
     kind = document.kind
     if kind not in schema.KINDS:
         return Entry(document, None, (*document.faults, _unknown_kind(document)))
-    faults = (*document.faults, *schema.faults(document, kind))
+    told = {fault.span for fault in document.faults}
+    faults = (*document.faults, *(fault for fault in schema.faults(document, kind) if fault.span not in told))
     if not faults and kind != "assessment":
         faults = framework.faults(document) if kind == "framework" else profile.faults(document)
     return Entry(document, kind, faults)

@@ -90,6 +90,8 @@ class Finding:
     """What the competency is called."""
     told: tuple[str, ...] = ()
     """For each id in `because` what it is called or reads."""
+    evidence: tuple[str, ...] = ()
+    """For each id in `because` the evidence of it (SEMANTICS, *Evidence of one behaviour*); nothing where it is no behaviour."""
 
 
 @dataclass(frozen=True, slots=True)

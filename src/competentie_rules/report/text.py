@@ -43,7 +43,7 @@ class _Writer:
         for file, findings in by_file.items():
             yield f"{words.DOCUMENT.get(self.lang)} {self.paint(safe(file), 'strong')}"
             yield ""
-            yield from self._findings(findings)
+            yield from self._findings(findings, {})
         yield from self._summary()
 
     def _assessment(self, result: AssessmentResult, findings: list[Finding]) -> Iterator[str]:
@@ -61,7 +61,7 @@ class _Writer:
             yield from self._matrix(result.competencies)
             yield ""
         if findings:
-            yield from self._findings(findings, [each.competency for each in result.competencies] or None)
+            yield from self._findings(findings, {each.competency: each for each in result.competencies})
         else:
             yield f"  {words.NOTHING.get(self.lang)}"
             yield ""
@@ -82,23 +82,23 @@ class _Writer:
             verdict = f"{MARKS[each.verdict]} {words.VERDICTS[each.verdict].get(self.lang)}"
         return [safe(each.label), *numbers, verdict]
 
-    def _findings(self, findings: list[Finding], order: list[str] | None = None) -> Iterator[str]:
+    def _findings(self, findings: list[Finding], results: dict[str, CompetencyResult]) -> Iterator[str]:
         """The findings by competency, in the order of the matrix; first those that concern the whole."""
         groups: dict[str | None, list[Finding]] = {}
         for finding in findings:
             groups.setdefault(finding.competency, []).append(finding)
-        places = {competency: number for number, competency in enumerate(order or ())}
+        places = {competency: number for number, competency in enumerate(results)}
         for competency in sorted(groups, key=lambda name: (name is not None, places.get(name or "", len(places)), name or "")):
             group = sorted(groups[competency], key=lambda finding: -finding.severity.rank)
             if competency is not None:
                 yield "  " + self.paint(safe(group[0].label or competency), "strong")
-            elif order is not None:
+            elif results:
                 yield "  " + self.paint(words.WHOLE.get(self.lang), "strong")
             for finding in group:
-                yield from self._finding(finding)
+                yield from self._finding(finding, results)
             yield ""
 
-    def _finding(self, finding: Finding) -> Iterator[str]:
+    def _finding(self, finding: Finding, results: dict[str, CompetencyResult]) -> Iterator[str]:
         severity = words.SEVERITIES[finding.severity].get(self.lang)
         where = f"{safe(finding.location.file)}:{finding.location.span.line}:{finding.location.span.column}"
         yield f"    {self.paint(severity, finding.severity)} · {finding.title} {self.paint(f'[{finding.rule}]', 'faint')}"
@@ -108,11 +108,21 @@ class _Writer:
             if not (finding.behaviour and message.startswith(finding.behaviour)):
                 message = message[:1].upper() + message[1:]
         yield from _wrapped(message, "      ")
-        for id, told in zip(finding.because, finding.told, strict=True):
-            yield from _wrapped(
-                f"{safe(id)}: {safe(told)}" if told else safe(id), f"      {words.BECAUSE.get(self.lang)} ", "        "
-            )
+        for reason in self._reasons(finding, results):
+            yield from _wrapped(reason, "      - ", "        ")
         yield "      " + self.paint(where, "faint")
+
+    def _reasons(self, finding: Finding, results: dict[str, CompetencyResult]) -> Iterator[str]:
+        """What decides: competencies with what holds of them, behaviours with what was observed of them."""
+        evidence = finding.evidence or ("",) * len(finding.because)
+        for id, told, kind in zip(finding.because, finding.told, evidence, strict=True):
+            if id in results:
+                of = results[id]
+                norm = "" if of.norm is None else words.NORM.get(self.lang).format(norm=of.norm) + ", "
+                yield f"{safe(of.label)}: {norm}{words.RANGE.get(self.lang).format(reached=of.reached, possible=of.possible)}"
+            else:
+                known = f" ({words.EVIDENCE[kind].get(self.lang)})" if kind else ""
+                yield f"{safe(id)}{known}: {safe(told, 2000)}"
 
     def _summary(self) -> Iterator[str]:
         report = self.report

@@ -20,6 +20,12 @@ COUNTED = {
     Severity.WARNING: (Phrase("waarschuwing", "warning"), Phrase("waarschuwingen", "warnings")),
     Severity.NOTE: (Phrase("opmerking", "note"), Phrase("opmerkingen", "notes")),
 }
+EVIDENCE = {
+    "supported": Phrase("getoond", "shown"),
+    "refuted": Phrase("niet getoond", "not shown"),
+    "contested": Phrase("tegenstrijdig", "contested"),
+    "open": Phrase("niet waargenomen", "not observed"),
+}
 ASSESSMENT = Phrase("Beoordeling", "Assessment")
 ASSESSMENTS = (Phrase("beoordeling", "assessment"), Phrase("beoordelingen", "assessments"))
 DOCUMENT = Phrase("Document", "Document")
@@ -32,10 +38,11 @@ COLUMNS = (
     Phrase("haalbaar", "possible"),
     Phrase("oordeel", "verdict"),
 )
+RANGE = Phrase("bereikt {reached}, hoogstens haalbaar {possible}", "{reached} reached, {possible} possible at most")
+NORM = Phrase("norm {norm}", "norm {norm}")
 OUTSIDE = Phrase("buiten het profiel", "outside the profile")
 WHOLE = Phrase("De beoordeling als geheel", "The assessment as a whole")
 NOTHING = Phrase("Geen bevindingen.", "No findings.")
-BECAUSE = Phrase("door", "because of")
 SUMMARY = Phrase("Samenvatting", "Summary")
 FINDINGS = Phrase("Bevindingen", "Findings")
 NO_DOCUMENTS = Phrase("Er was geen enkel document om te controleren.", "There was no document to check.")

@@ -88,8 +88,15 @@ class _Loader:
             if name in self.relations:
                 self._fault(document, ("relations", name), f"The relation {name} is declared twice.")
             words = {key: _phrase(relation.get(key)) for key in ("holds", "fails", "unknown")}
-            repairable = relation.get("repairable", False)
-            self.relations[name] = Relation(name, relation["scope"], relation["columns"], repairable=repairable, **words)
+            self.relations[name] = Relation(
+                name,
+                relation["scope"],
+                relation["columns"],
+                repairable=relation.get("repairable", False),
+                instead=tuple(relation.get("instead", ())),
+                defeasible=relation.get("defeasible", False),
+                **words,
+            )
 
     def finish(self) -> RuleSet:
         if not self.relations and not self.faults:

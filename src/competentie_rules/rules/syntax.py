@@ -28,7 +28,11 @@ Term = Variable | str | int
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """What rules may speak of. `scope` is framework, document, case or derived; `columns` maps a name to `id` or `int`."""
+    """What rules may speak of. `scope` is framework, document, case or derived; `columns` maps a name to `id` or `int`.
+
+    Of a relation that is `repairable`, a repair may make statements hold; `instead` names the relations one of which holds when
+    it is known not to. What is `defeasible` is only presumed.
+    """
 
     name: str
     scope: str
@@ -37,6 +41,8 @@ class Relation:
     fails: Phrase | None = None
     unknown: Phrase | None = None
     repairable: bool = False
+    instead: tuple[str, ...] = ()
+    defeasible: bool = False
 
 
 @dataclass(frozen=True, slots=True)
