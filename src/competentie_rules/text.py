@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import unicodedata
 from collections.abc import Iterable
 
@@ -12,6 +13,9 @@ LONGEST = 300
 # Cc: control; Cf: format, among them the marks that turn the direction of writing; Cs: surrogate; Co, Cn: no meaning known;
 # Zl, Zp: line and paragraph separators.
 _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+
+# GitHub and Azure take `##[` and `##vso[` for the beginning of a command anywhere in a line, `::` at its beginning alone.
+_COMMAND = re.compile(r"##(?=[A-Za-z]*\[)")
 
 
 def safe(text: str, longest: int = LONGEST) -> str:
@@ -24,7 +28,8 @@ def safe(text: str, longest: int = LONGEST) -> str:
 
 
 def escaped(text: str) -> str:
-    """Text with control and format characters, other than line breaks, written as JSON escapes."""
+    """JSON in which control and format characters, other than line breaks, and commands to a CI service are escapes."""
+    text = _COMMAND.sub(r"#\\u0023", text)
     if text.isascii() and "\x7f" not in text:
         return text
     return "".join(char if char == "\n" or unicodedata.category(char) not in _UNSAFE else _json_escape(char) for char in text)
@@ -46,9 +51,10 @@ def _escaped(char: str) -> str:
 
 
 def defused(line: str) -> str:
-    """A line of output that no CI service takes for a command of its own: `::` and `##[` do not stand at its beginning."""
+    """A line of output that no CI service takes for a command of its own."""
+    line = _COMMAND.sub(r"#\\#", line)
     stripped = line.lstrip()
-    if stripped.startswith(("::", "##[", "##vso[")):
+    if stripped.startswith("::"):
         return line[: len(line) - len(stripped)] + "\\" + stripped
     return line
 
