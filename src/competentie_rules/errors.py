@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import traceback
 from dataclasses import dataclass
+from pathlib import Path
 
 from competentie_rules.model import Location
 
@@ -36,6 +38,12 @@ class RuleError(ToolError):
 
 class EngineError(ToolError):
     """An engine broke down or refused its input; a bug of ours, or of what the engine is built on."""
+
+
+def raised(error: Exception) -> str:
+    """What an error that nobody expected is and where it was raised; not what it says, which may quote a document."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {Path(place.filename).name}:{place.lineno}"
 
 
 class RuleErrors(RuleError):

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
-import traceback
 
 import click
 
 from competentie_rules import __version__
-from competentie_rules.errors import ToolError, UsageError
+from competentie_rules.errors import RuleErrors, ToolError, UsageError, raised
+from competentie_rules.text import defused, safe
 
 COMMANDS = {
     "check": ("check", "Check documents, judge assessments, and tell every finding."),
@@ -48,7 +49,23 @@ def cli() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line, and end the process with its exit code."""
-    sys.exit(run(arguments))
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:
+            # A stream that was closed is empty; left closed, the next file that is opened would take its place.
+            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115
+        elif isinstance(stream, io.TextIOWrapper) and mode == "w":
+            # A letter that the terminal does not have becomes an escape, not a failure.
+            stream.reconfigure(errors="backslashreplace")
+    code = run(arguments)
+    try:
+        if sys.__stdout__ is not None:
+            sys.__stdout__.flush()
+    except OSError:
+        # What waits in the buffer can go nowhere; left there, the end of the process would complain of it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        code = ToolError.exit_code
+    sys.exit(code)
 
 
 def run(arguments: list[str] | None = None) -> int:
@@ -63,21 +80,31 @@ def run(arguments: list[str] | None = None) -> int:
         click.echo("Stopped.", err=True)
         return 130
     except click.ClickException as error:
-        error.show()
+        told = io.StringIO()
+        error.show(told)
+        complain(told.getvalue().rstrip())
         return UsageError.exit_code
-    except ToolError as error:
-        click.echo(f"competentie-rules: {error}", err=True)
+    except RuleErrors as error:
+        complain(f"{error}\ncompetentie-rules: these rules cannot be used; number of faults: {len(error.faults)}.")
         return error.exit_code
-    except BrokenPipeError:
-        # Whoever read standard output has seen enough; nothing more may be written to it, not even at the end of the process.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except ToolError as error:
+        complain(f"competentie-rules: {error}")
+        return error.exit_code
+    except OSError as error:
+        complain(f"competentie-rules: {error.filename or 'standard output'}: {error.strerror or error}")
         return ToolError.exit_code
+    except SystemExit as stop:
+        # After a closed pipe click ends the process with a code that means findings here.
+        return ToolError.exit_code if stop.code else 0
     except Exception as error:
-        # What an exception says may quote a document; where it was raised does not.
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        click.echo(
-            f"competentie-rules: this is a bug: {type(error).__name__} in {os.path.basename(place.filename)}:{place.lineno}.\n"
-            "  Please report it, with the version and, if it holds no personal data, the document.",
-            err=True,
+        complain(
+            f"competentie-rules: this is a bug: {raised(error)}.\n"
+            "  Please report it, with the version and, if it holds no personal data, the document."
         )
         return ToolError.exit_code
+
+
+def complain(told: str) -> None:
+    """Write to standard error; nothing in it can steer a terminal."""
+    for line in told.split("\n"):
+        click.echo(defused(safe(line, 2000)), err=True)

@@ -12,8 +12,9 @@ from typing import Any, TextIO
 import click
 
 from competentie_rules import api
-from competentie_rules.cli import options
+from competentie_rules.cli import complain, options
 from competentie_rules.documents.find import Source, find
+from competentie_rules.documents.tree import MAX_BYTES
 from competentie_rules.errors import UsageError
 from competentie_rules.model import LANGUAGES, Report, Severity
 from competentie_rules.report import FORMATS, text
@@ -88,7 +89,7 @@ def command(
         written = FORMATS[format_name](report)
     _write(written, output)
     for failure in report.failures:
-        click.echo(f"competentie-rules: {safe(failure)}", err=True)
+        complain(f"competentie-rules: {failure}")
     return _exit_code(report, Severity(fail_on))
 
 
@@ -103,14 +104,23 @@ def _exit_code(report: Report, fail_on: Severity) -> int:
 def _sources(paths: tuple[str, ...]) -> list[Source]:
     for path in paths:
         if path != "-" and not os.path.lexists(path):
-            folder = os.path.dirname(path) or "."
-            near = nearest(os.path.basename(path), os.listdir(folder)) if os.path.isdir(folder) else None
-            hint = f"Perhaps {safe(os.path.join(os.path.dirname(path), near))} is meant." if near else ""
+            near = _nearest(path.rstrip(os.sep))
+            hint = f"Perhaps {safe(near)} is meant." if near else ""
             raise UsageError(f"There is no file or folder {safe(path)}.", hint=hint)
     found = list(find(Path(path) for path in paths if path != "-"))
     if "-" in paths:
-        found.append(Source("-", sys.stdin.buffer.read()))
+        found.append(Source("-", sys.stdin.buffer.read(MAX_BYTES + 1)))
     return found
+
+
+def _nearest(path: str) -> str | None:
+    """What exists and is most like a path that does not."""
+    folder, name = os.path.split(path)
+    try:
+        near = nearest(name, os.listdir(folder or "."))
+    except OSError:
+        return None
+    return os.path.join(folder, near) if near else None
 
 
 def _write(written: str, output: Path | None) -> None:

@@ -9,6 +9,7 @@ from typing import TextIO
 import click
 
 from competentie_rules.model import LANGUAGES
+from competentie_rules.text import defused, safe
 
 color = click.option(
     "--color",
@@ -35,6 +36,11 @@ STYLES = {
     "strong": {"bold": True},
     "faint": {"dim": True},
 }
+
+
+def tell(line: str) -> None:
+    """Print one line, of which nothing can steer a terminal or a CI service."""
+    click.echo(defused(safe(line, 2000)))
 
 
 def paint(text: str, style: str) -> str:

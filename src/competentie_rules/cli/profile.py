@@ -18,13 +18,15 @@ from competentie_rules.errors import UsageError
 from competentie_rules.library import Library, entry
 from competentie_rules.model import Phrase
 from competentie_rules.rules.load import load
-from competentie_rules.text import defused, nearest, safe, width
+from competentie_rules.text import defused, escaped, nearest, safe, width
 
 CATEGORIES = {"generic": Phrase("generiek", "generic"), "specific": Phrase("specifiek", "specific"), None: Phrase("", "")}
 NORM = Phrase("norm", "norm")
-PRESUPPOSED = Phrase("verondersteld", "presupposed")
-WIDTH = 84
-"""Columns for the text of a behaviour."""
+PRESUPPOSED = Phrase("voorondersteld", "presupposed")
+"""What a norm presupposes is a fact about the profile; Dutch keeps another word for what is presumed of a person."""
+
+WIDTH = 100
+"""Columns of running text."""
 
 LEVEL = Phrase("niveau", "level")
 REQUIRED = Phrase("vereist {required} van de {all} gedragsvoorbeelden", "requires {required} of {all} behaviours")
@@ -51,7 +53,7 @@ def list_profiles(paths: tuple[Path, ...]) -> None:
     """List the profiles: id, edition, title."""
     for work in _library(paths).all_profiles():
         reference = work.profile.reference
-        click.echo(safe(f"{reference.id:<32} {reference.edition:<10} {work.profile.title}"))
+        options.tell(f"{reference.id:<32} {reference.edition:<10} {work.profile.title}")
 
 
 @command.command("show")
@@ -77,7 +79,7 @@ def show(id: str, format_name: str, lang: str, color: str, paths: tuple[Path, ..
                 f"Profile {safe(id)}, or its framework, has an error.", hint="`competentie-rules check` tells which."
             )
         if format_name == "json":
-            click.echo(json.dumps(_json(work.profile, work.framework), ensure_ascii=False, indent=2))
+            click.echo(escaped(json.dumps(_json(work.profile, work.framework), ensure_ascii=False, indent=2)))
         else:
             colored = options.colored(color, sys.stdout)
             for line in _Page(work.profile, work.framework, lang, colored).lines():
@@ -169,7 +171,8 @@ class _Page:
                 level = each.level
                 yield f"  {LEVEL.get(self.lang)} {level}"
             mark = f"{marks[each.presupposed]:<{wide}}"
-            told = textwrap.wrap(f"{each.behaviour.id}  {safe(each.behaviour.text, 2000)}", WIDTH, break_on_hyphens=False)
+            text = f"{each.behaviour.id}  {safe(each.behaviour.text, 2000)}"
+            told = textwrap.wrap(text, WIDTH - wide - 6, subsequent_indent="  ", break_on_hyphens=False)
             yield f"    {self.paint(mark, 'faint' if each.presupposed else 'strong')}  {told[0]}"
             for more in told[1:]:
-                yield f"    {'':<{wide}}    {more}"
+                yield f"    {'':<{wide}}  {more}"

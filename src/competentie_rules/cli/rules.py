@@ -48,11 +48,11 @@ def list_rules(lang: str, rules: Path | None, everything: bool) -> None:
     for rule in shown:
         if rule.family != family:
             if family is not None:
-                click.echo("")
+                options.tell("")
             family = rule.family
-            click.echo(family)
+            options.tell(family)
         kind = SEVERITIES[rule.severity].get(lang) if rule.severity else DERIVES.get(lang)
-        click.echo(safe(f"  {rule.id:<{wide}}  {kind:<12}  {rule.title.get(lang)}"))
+        options.tell(f"  {rule.id:<{wide}}  {kind:<12}  {rule.title.get(lang)}")
 
 
 @command.command("show")
@@ -69,7 +69,7 @@ def show(id: str, lang: str, rules: Path | None) -> None:
         hint = f"Perhaps {near} is meant; `rules list --all` lists them." if near else "`rules list --all` lists them."
         raise UsageError(f"There is no rule {safe(id)}.", hint=hint) from None
     for line in _page(rule, lang, ruleset.relations):
-        click.echo(safe(line, 2000))
+        options.tell(line)
 
 
 @command.command("lint")
@@ -77,7 +77,7 @@ def show(id: str, lang: str, rules: Path | None) -> None:
 def lint(folder: Path | None) -> None:
     """Check the rules in FOLDER, by default the built-in ones; every fault is told with its place."""
     ruleset = load(folder)
-    click.echo(f"{len(ruleset.rules)} rules and {len(ruleset.relations)} relations are in order.")
+    options.tell(f"{len(ruleset.rules)} rules and {len(ruleset.relations)} relations are in order.")
 
 
 def _page(rule: Rule, lang: str, relations: dict[str, Relation]) -> Iterator[str]:
