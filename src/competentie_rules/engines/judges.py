@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection
 from typing import Any, NamedTuple, TypeVar
 
 from competentie_rules.engines.protocol import Engine, Truth
-from competentie_rules.errors import EngineError
+from competentie_rules.errors import EngineError, raised
 from competentie_rules.rules.ground import Program
 from competentie_rules.rules.syntax import Atom
 
@@ -120,7 +120,8 @@ class _Worker:
         context: Any = multiprocessing.get_context("fork" if alone else "spawn")
         self._ours, theirs = context.Pipe()
         self._known = set(self.programs)
-        self._process = context.Process(target=_work, args=(self.engine, dict(self.programs), theirs), daemon=True)
+        arguments = (self.engine, dict(self.programs), theirs, self._ours)
+        self._process = context.Process(target=_work, args=arguments, daemon=True)
         self._process.start()
         theirs.close()
         self.busy = False
@@ -162,9 +163,10 @@ class _Worker:
         self._process.join()
 
 
-def _work(engine: type[Engine], programs: dict[int, Program], questions: Connection) -> None:
-    # The process that asks decides what a Ctrl-C means.
+def _work(engine: type[Engine], programs: dict[int, Program], questions: Connection, theirs: Connection) -> None:
+    # The process that asks decides what a Ctrl-C means; when it is gone, nobody holds the other end, and this one ends as well.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    theirs.close()
     engines = _Engines(engine)
     while True:
         try:
@@ -173,4 +175,8 @@ def _work(engine: type[Engine], programs: dict[int, Program], questions: Connect
             return
         if new is not None:
             programs[key] = new
-        questions.send(engines.truth(key, programs[key], case))
+        try:
+            outcome = engines.truth(key, programs[key], case)
+        except Exception as error:
+            outcome = EngineError(f"unexpected {raised(error)}")
+        questions.send(outcome)
