@@ -103,6 +103,8 @@ def _exit_code(report: Report, fail_on: Severity) -> int:
 
 def _sources(paths: tuple[str, ...]) -> list[Source]:
     for path in paths:
+        if not path:
+            raise UsageError("One of the paths is empty.")
         if path != "-" and not os.path.lexists(path):
             near = _nearest(path.rstrip(os.sep))
             hint = f"Perhaps {safe(near)} is meant." if near else ""

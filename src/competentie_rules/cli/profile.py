@@ -135,7 +135,7 @@ class _Page:
         self.colored = colored
         self.required = requirements(profile, framework)
         self.norms = {norm.competency: norm for norm in profile.norms}
-        self.labels = {each.id: each.label for each in framework.competencies if each.id in self.norms}
+        self.labels = {each.id: safe(each.label) for each in framework.competencies if each.id in self.norms}
 
     def paint(self, text: str, style: str) -> str:
         return options.paint(text, style) if self.colored else text
@@ -149,7 +149,7 @@ class _Page:
         for competency, label in self.labels.items():
             yield ""
             norm = self.norms[competency].level
-            yield f"{self.paint(safe(label), 'strong')} · {NORM.get(self.lang)} {norm}"
+            yield f"{self.paint(label, 'strong')} · {NORM.get(self.lang)} {norm}"
             yield from self.behaviours([each for each in self.required if each.competency == competency])
 
     def matrix(self) -> Iterator[str]:
@@ -160,7 +160,7 @@ class _Page:
             norm = self.norms[competency]
             number = sum(each.competency == competency for each in self.required)
             kind = CATEGORIES[norm.category].get(self.lang)
-            yield f"  {safe(label) + ' ' * (wide - width(label))}  {norm.level:>4}  {kind:<10} {number:>{len(heads[3])}}"
+            yield f"  {label + ' ' * (wide - width(label))}  {norm.level:>4}  {kind:<10} {number:>{len(heads[3])}}"
 
     def behaviours(self, required: list[Requirement]) -> Iterator[str]:
         marks = NORM.get(self.lang), PRESUPPOSED.get(self.lang)

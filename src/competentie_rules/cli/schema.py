@@ -26,9 +26,9 @@ def list_schemas() -> None:
 
 
 @command.command("show")
-@click.argument("name", type=click.Choice(schema.NAMES))
+@click.argument("name", metavar="NAME", type=click.Choice(schema.NAMES))
 def show(name: str) -> None:
-    """Print one schema."""
+    """Print the schema of this NAME, as `schema list` gives it."""
     click.echo(_text(name), nl=False)
 
 

@@ -33,7 +33,7 @@ def _problem(name: str) -> str:
     if os.path.isdir(name):
         return "the folder cannot be opened"
     if os.path.exists(name):
-        return "it is not a file"
+        return "it is not an ordinary file"
     return "the link leads nowhere" if os.path.islink(name) else "there is no such file"
 
 
