@@ -1,8 +1,9 @@
-"""The stable interface for Python: check documents, load rules."""
+"""The stable interface for Python: check documents, explain an assessment, load rules."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from competentie_rules import check as _check
@@ -13,15 +14,17 @@ from competentie_rules.engines.judges import Judges
 from competentie_rules.engines.plain import PlainEngine
 from competentie_rules.engines.protocol import Engine
 from competentie_rules.errors import UsageError
-from competentie_rules.model import LANGUAGES, Report
+from competentie_rules.explain.explainer import Explainer
+from competentie_rules.model import LANGUAGES, Report, Severity
 from competentie_rules.rules.load import load as load_rules
+from competentie_rules.text import safe
 
-__all__ = ["ENGINES", "Source", "check", "check_sources", "load_rules"]
+__all__ = ["ENGINES", "Explainer", "Source", "check", "check_sources", "explain", "load_rules"]
 
 ENGINES: dict[str, type[Engine]] = {"rete": rete.ReteEngine, "plain": PlainEngine}
 
 
-def check(paths: Iterable[str | Path], *, lang: str = "nl", rules: Path | None = None, engine: str | None = None) -> Report:
+def check(paths: Iterable[str | Path], *, lang: str = "nl", rules: Iterable[Path] = (), engine: str | None = None) -> Report:
     """Check the documents in these files and folders; as `check_sources`, one process apart."""
     return check_sources(find(Path(path) for path in paths), lang=lang, rules=rules, engine=engine)
 
@@ -30,17 +33,52 @@ def check_sources(
     sources: Iterable[Source],
     *,
     lang: str = "nl",
-    rules: Path | None = None,
+    rules: Iterable[Path] = (),
     engine: str | None = None,
     jobs: int = 1,
     progress: Progress | None = None,
 ) -> Report:
     """Check documents: files by name, or names with content.
 
-    `lang` is nl or en; `rules` a folder of rules instead of the built-in ones; `engine` a key of ENGINES, by default rete where
-    it is installed, else plain; `jobs` the number of processes that judge, apart from this one. Raises ToolError for what is
-    wrong with these arguments; what is wrong with a document is in the report.
+    `lang` is nl or en; `rules` files and folders with rules beside the built-in ones; `engine` a key of ENGINES, by default rete
+    where it is installed, else plain; `jobs` the number of processes that judge, apart from this one. Raises ToolError for what
+    is wrong with these arguments; what is wrong with a document is in the report.
     """
+    with _judges(lang, engine, jobs) as judges:
+        return _check.check(sources, load_rules(rules), judges, lang=lang, progress=progress)
+
+
+def explain(
+    file: str | Path,
+    *,
+    references: Iterable[str | Path] = (),
+    lang: str = "nl",
+    rules: Iterable[Path] = (),
+    engine: str | None = None,
+    full: bool = False,
+    depth: int | None = None,
+) -> Explainer:
+    """Judge the assessment in a file, and give what answers questions on it.
+
+    `references` are files and folders with the frameworks and profiles that it may refer to, besides the built-in ones; `full`
+    tells what the framework fixes as well; `depth` is how many statements deep an answer goes. Raises ToolError where the file
+    holds no assessment that can be judged.
+    """
+    if not Path(file).is_file():
+        raise UsageError(f"There is no file {safe(str(file))}.")
+    sources = {source.file: source for source in (Source(str(file)), *find(map(Path, references)))}
+    with _judges(lang, engine, 1) as judges:
+        report, judged = _check.study(str(file), sources.values(), load_rules(rules), judges, lang=lang)
+    findings = tuple(finding for finding in report.findings if finding.location.file == str(file))
+    if judged is None:
+        errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+        why = f": {errors[0].message}" if errors else ", as it holds no assessment."
+        raise UsageError(f"{safe(str(file))} cannot be explained{why}", errors[0].location if errors else None)
+    return Explainer(judged, report.inputs, findings, lang, full, depth)
+
+
+@contextmanager
+def _judges(lang: str, engine: str | None, jobs: int) -> Iterator[Judges]:
     if lang not in LANGUAGES:
         raise UsageError(f"There is no language {lang!r}; choose from {', '.join(LANGUAGES)}.")
     name = engine or ("rete" if rete.available() else "plain")
@@ -50,6 +88,6 @@ def check_sources(
         raise UsageError("The engine rete is not installed.", hint="Install durable_rules, or choose the engine plain.")
     judges = Judges(ENGINES[name], jobs=jobs, apart=name == "rete")
     try:
-        return _check.check(sources, load_rules(rules), judges, lang=lang, progress=progress)
+        yield judges
     finally:
         judges.close()

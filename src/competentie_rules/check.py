@@ -15,6 +15,7 @@ from competentie_rules.documents.tree import Fault, Path
 from competentie_rules.engines.judges import Judges, Task
 from competentie_rules.engines.protocol import Truth
 from competentie_rules.errors import EngineError
+from competentie_rules.explain.judged import Judged
 from competentie_rules.facts import Said
 from competentie_rules.findings import Names, Teller, World
 from competentie_rules.judge import Judgement
@@ -37,13 +38,18 @@ def check(
     The order of the sources changes nothing. What is wrong with a document is a finding; what could not be read or judged is a
     failure of the report. Assessments are read one after another, so that very many fit in memory.
     """
-    ordered = sorted(sources, key=lambda source: source.file)
-    desk = _Desk(ruleset, ordered, lang)
-    for done, (case, truth) in enumerate(judges.judge(desk.cases(ordered), _task), 1):
-        desk.conclude(case, truth)
-        if progress is not None:
-            progress(done, len(ordered))
-    return desk.report()
+    return _Desk(ruleset, sorted(sources, key=lambda source: source.file), lang).run(judges, progress)
+
+
+def study(
+    file: str, sources: Iterable[Source], ruleset: RuleSet, judges: Judges, *, lang: str = "nl"
+) -> tuple[Report, Judged | None]:
+    """Check documents, and keep what explains one of them: the report, and the judged assessment in this file.
+
+    It is None where the file holds no assessment that could be judged; the report says why.
+    """
+    desk = _Desk(ruleset, sorted(sources, key=lambda source: source.file), lang, file)
+    return desk.run(judges, None), desk.judged
 
 
 @dataclass(slots=True)
@@ -65,9 +71,12 @@ def _task(case: _Case) -> Task | None:
 
 
 class _Desk:
-    def __init__(self, ruleset: RuleSet, sources: list[Source], lang: str) -> None:
+    def __init__(self, ruleset: RuleSet, sources: list[Source], lang: str, studied: str | None = None) -> None:
         self.ruleset = ruleset
+        self.sources = sources
         self.lang = lang
+        self.studied = studied
+        self.judged: Judged | None = None
         self.rules = {rule.id: rule for rule in ruleset.rules}
         self.fixed = fixed(ruleset)
         self.failures: list[str] = []
@@ -85,6 +94,14 @@ class _Desk:
         self.failures.clear()
         self.library = Library(ruleset, self.early.values())
         self.names: dict[int, Names] = {}
+
+    def run(self, judges: Judges, progress: Progress | None) -> Report:
+        """Every document one after another, and what was found."""
+        for done, (case, truth) in enumerate(judges.judge(self.cases(self.sources), _task), 1):
+            self.conclude(case, truth)
+            if progress is not None:
+                progress(done, len(self.sources))
+        return self.report()
 
     def read(self, source: Source) -> bytes | None:
         """The content of a source; None, and a failure, where it cannot be read."""
@@ -181,7 +198,11 @@ class _Desk:
         elif truth is not None and work is not None and work.framework is not None and assessment is not None:
             judgement = Judgement(work.program, work.framework, assessment, case.said, truth)
             verdict = judgement.verdict
-            case.findings += judgement.findings(case.teller, self.names_of(work))
+            told = list(judgement.findings(case.teller, self.names_of(work)))
+            case.findings += [finding for _, finding in told]
+            if given.document.file == self.studied:
+                statements = {finding.fingerprint: atom for atom, finding in told}
+                self.judged = Judged(judgement, work, given.document, self.names_of(work), statements)
         self.findings += case.findings
         if given.kind in ("assessment", None):
             self.results.append(

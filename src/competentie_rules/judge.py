@@ -20,22 +20,24 @@ class Judgement:
     """What holds of one assessment, given what an engine decided."""
 
     def __init__(self, program: Program, framework: Framework, assessment: Assessment, case: Said, truth: Truth) -> None:
-        self._program = program
+        self.program = program
         self._framework = framework
-        self._case = case
-        self._truth = truth
+        self.case = case
+        self.truth = truth
+        self.assessment = assessment
         self._norms: dict[str, int] = {str(c): int(n) for c, n in program.facts.rows("norm")}
         self._competencies = {competency.id for competency in framework.competencies}
         self._ratings = {rating.competency: i for i, rating in enumerate(assessment.ratings)}
         self.competencies = tuple(self._results())
 
     def holds(self, relation: str, *args: Scalar) -> bool:
-        """Whether a statement that is not fixed holds."""
-        return self._decide(Atom(relation, args))
+        """Whether the statement holds that a relation makes of these; it is not a fixed one."""
+        return self.decide(Atom(relation, args))
 
-    def _decide(self, atom: Atom) -> bool:
-        number = self._program.index.get(atom)
-        return number in self._truth if number is not None else atom in self._case.places
+    def decide(self, atom: Atom) -> bool:
+        """Whether a statement that is not fixed holds."""
+        number = self.program.index.get(atom)
+        return number in self.truth if number is not None else atom in self.case.places
 
     @property
     def verdict(self) -> Verdict:
@@ -46,7 +48,7 @@ class Judgement:
 
     def _results(self) -> Iterator[CompetencyResult]:
         levels = range(1, self._framework.levels + 1)
-        awards = {str(atom.args[0]): int(atom.args[1]) for atom in self._case.places if atom.relation == "award"}
+        awards = {str(atom.args[0]): int(atom.args[1]) for atom in self.case.places if atom.relation == "award"}
         for competency in self._framework.competencies:
             c = competency.id
             if not self.holds("in_play", c):
@@ -59,26 +61,26 @@ class Judgement:
                 verdict = Verdict.MET if reached >= norm else Verdict.NOT_MET if possible < norm else Verdict.UNDECIDED
             yield CompetencyResult(c, competency.label, norm, awards.get(c), reached, possible, verdict)
 
-    def findings(self, teller: Teller, names: Names) -> Iterator[Finding]:
-        """Every finding that holds, in no particular order."""
-        world = World(self._program.facts, self._program.fixed, self._decide)
-        for number, gates in self._program.gates.items():
-            if number not in self._truth:
+    def findings(self, teller: Teller, names: Names) -> Iterator[tuple[Atom, Finding]]:
+        """Every finding that holds, with its statement in the program, in no particular order."""
+        world = World(self.program.facts, self.program.fixed, self.decide)
+        for number, gates in self.program.gates.items():
+            if number not in self.truth:
                 continue
-            rule, atom = gates[0].rule, self._program.atoms[number]
+            rule, atom = gates[0].rule, self.program.atoms[number]
             terms = zip(rule.head.terms, atom.args, strict=True)
             binding = {term.name: value for term, value in terms if isinstance(term, Variable)}
             premises = [
-                self._program.atoms[premise]
+                self.program.atoms[premise]
                 for gate in gates
-                if self._truth.issuperset(gate.positives) and self._truth.isdisjoint(gate.negatives)
+                if self.truth.issuperset(gate.positives) and self.truth.isdisjoint(gate.negatives)
                 for premise in gate.positives
             ]
             about = dict(zip(rule.finding.columns, atom.args, strict=True)) if rule.finding else {}
             competency = str(about["competency"]) if "competency" in about else None
             place, numbers = self._place(competency), self._numbers(competency)
-            finding = teller.finding(rule, binding, world, names, self._case.places, premises, place, numbers)
-            yield replace(finding, evidence=tuple(map(self._evidence, finding.because)))
+            finding = teller.finding(rule, binding, world, names, self.case.places, premises, place, numbers)
+            yield atom, replace(finding, evidence=tuple(map(self._evidence, finding.because)))
 
     def _evidence(self, id: str) -> str:
         """The evidence of a behaviour; nothing for a competency."""

@@ -65,7 +65,7 @@ def command(
     fail_on: str,
     as_of: datetime | None,
     color: str,
-    rules: Path | None,
+    rules: tuple[Path, ...],
     engine: str,
     jobs: int | None,
 ) -> int:

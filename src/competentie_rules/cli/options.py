@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 from typing import TextIO
 
 import click
 
+from competentie_rules import api
+from competentie_rules.errors import UsageError
 from competentie_rules.model import LANGUAGES
 from competentie_rules.text import defused, safe
 
@@ -21,8 +24,24 @@ color = click.option(
 lang = click.option("--lang", type=click.Choice(LANGUAGES), default="nl", show_default=True, help="Language.")
 rules = click.option(
     "--rules",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A folder with rules of your own, instead of the built-in ones.",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="A file or folder with rules of your own, beside the built-in ones; may be given more than once.",
+)
+references = click.option(
+    "--path",
+    "paths",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="A file or folder with frameworks and profiles of your own; may be given more than once.",
+)
+output = click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
+engine = click.option(
+    "--engine",
+    type=click.Choice(["auto", *api.ENGINES]),
+    default="auto",
+    show_default=True,
+    help="What infers; every engine gives the same answers.",
 )
 
 STYLES = {
@@ -53,3 +72,17 @@ def colored(choice: str, stream: TextIO) -> bool:
     if choice != "auto":
         return choice == "always"
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def write(written: str, output: Path | None) -> None:
+    """Write what was asked for to a file, or to standard output."""
+    if output is not None:
+        try:
+            output.write_text(written, encoding="utf-8")
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise UsageError(f"{safe(str(output))} cannot be written: {reason.lower()}.") from None
+        return
+    sys.stdout.flush()
+    sys.stdout.buffer.write(written.encode("utf-8", "backslashreplace"))
+    sys.stdout.buffer.flush()

@@ -54,13 +54,23 @@ class Program:
     """In an order in which everything is decided before it is asked."""
 
     @cached_property
+    def steps_of(self) -> dict[int, tuple[Gate | Count, ...]]:
+        """What decides each statement that an engine derives, in the order of `steps`."""
+        found: dict[int, list[Gate | Count]] = {}
+        for step in self.steps:
+            found.setdefault(step.head, []).append(step)
+        return {head: tuple(steps) for head, steps in found.items()}
+
+    @cached_property
+    def position(self) -> dict[int, int]:
+        """Where each derived statement stands in the order of `steps`."""
+        return {head: number for number, head in enumerate(self.steps_of)}
+
+    @cached_property
     def gates(self) -> dict[int, tuple[Gate, ...]]:
         """The gates of each finding."""
-        found: dict[int, list[Gate]] = {}
-        for step in self.steps:
-            if isinstance(step, Gate) and step.rule.finding is not None:
-                found.setdefault(step.head, []).append(step)
-        return {head: tuple(gates) for head, gates in found.items()}
+        found = {head: tuple(step for step in steps if isinstance(step, Gate)) for head, steps in self.steps_of.items()}
+        return {head: gates for head, gates in found.items() if gates and gates[0].rule.finding is not None}
 
     def numbers(self, case: Iterable[Atom]) -> set[int]:
         """The statements of an assessment that some rule asks about, by number."""
@@ -121,7 +131,7 @@ def fixed_findings(ruleset: RuleSet, facts: Facts) -> Iterator[Fixed]:
     for rule in ruleset.rules:
         if rule.finding is not None and _is_fixed(rule, known):
             for binding in Plan(rule.when).solve(facts):
-                premises = tuple(_premises(rule.when, facts, binding))
+                premises = tuple(premises_of(rule.when, facts, binding))
                 yield Fixed(rule, dict(binding), premises)
 
 
@@ -132,7 +142,8 @@ def _is_fixed(rule: Rule, known: frozenset[str]) -> bool:
     return all(pattern.relation in known for pattern, _ in patterns(rule.when))
 
 
-def _premises(literals: Iterable[Literal], facts: Facts, binding: Binding) -> Iterator[Atom]:
+def premises_of(literals: Iterable[Literal], facts: Facts, binding: Binding) -> Iterator[Atom]:
+    """The fixed statements that literals rest on under a binding; of those that leave columns out, the first that fits."""
     for literal in literals:
         if isinstance(literal, Holds):
             if None in literal.pattern.terms:
@@ -198,7 +209,7 @@ class _Grounder:
                 self.number(ground(rule.head, binding)),
                 tuple(positives),
                 tuple(negatives),
-                tuple(_premises(gated, self.facts, binding)),
+                tuple(premises_of(gated, self.facts, binding)),
             )
             if gate not in seen:
                 seen.add(gate)

@@ -1,0 +1,202 @@
+"""Answers to questions on one assessment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import competentie_rules
+from competentie_rules.errors import UsageError
+from competentie_rules.explain.judged import Judged
+from competentie_rules.explain.narrate import Narrator
+from competentie_rules.explain.repair import smallest
+from competentie_rules.explain.tree import Tree
+from competentie_rules.judge import Judgement
+from competentie_rules.model import (
+    About,
+    Answer,
+    Change,
+    Citation,
+    CompetencyResult,
+    Explanation,
+    Finding,
+    Node,
+    Plan,
+    Question,
+    Repair,
+)
+from competentie_rules.rules.syntax import Atom
+from competentie_rules.text import nearest, safe
+
+LEFT_OUT = frozenset({"unknown-behaviour", "behaviour-misplaced", "award-out-of-range"})
+"""Rules on what takes no part in the judgement of a competency that is judged otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explainer:
+    """Explains one judged assessment, in one language; no engine runs for a question.
+
+    `inputs` are the digests of what it was judged with, `findings` what was found in it.
+    """
+
+    judged: Judged
+    inputs: dict[str, str | None]
+    findings: tuple[Finding, ...] = ()
+    lang: str = "nl"
+    full: bool = False
+    depth: int | None = None
+
+    @property
+    def _judgement(self) -> Judgement:
+        return self.judged.judgement
+
+    def level(self, competency: str, level: int) -> Explanation:
+        """Why a level is reached or not, and what it would take; raises UsageError where there is no such level."""
+        self._known(competency, level)
+        goal = Atom("reached", (competency, level))
+        question = Question(self._judgement.assessment.id, competency, level)
+        return self._explanation(question, goal, self.answer(competency, level), self.repair(competency, level))
+
+    def norm(self, competency: str) -> int:
+        """The norm of a competency; raises UsageError where the profile has none."""
+        self._known(competency, 1)
+        norm = next((result.norm for result in self._normed() if result.competency == competency), None)
+        if norm is None:
+            raise UsageError(f"The profile has no norm for {competency}.", hint="Give the level to explain.")
+        return norm
+
+    def norms(self) -> tuple[Explanation, ...]:
+        """The norm of every competency of the profile, in the order of the handbook."""
+        return tuple(self.level(result.competency, result.norm) for result in self._normed() if result.norm is not None)
+
+    def finding(self, fingerprint: str) -> Explanation:
+        """Why a finding was made, by its fingerprint or the beginning of it, as long as no other begins so."""
+        found = [finding for finding in self.findings if finding.fingerprint.startswith(fingerprint)]
+        if len(found) != 1 or not fingerprint:
+            hint = ", ".join(f"{each.fingerprint[:8]} ({each.rule})" for each in self.findings[:10]) or "-"
+            raise UsageError(
+                f"{len(found)} findings of this assessment begin with {safe(fingerprint)}.", hint=f"There are: {hint}."
+            )
+        finding = found[0]
+        goal = self.judged.statements.get(finding.fingerprint)
+        if goal is None:
+            raise UsageError(
+                f"{finding.rule} is decided while the document is read, not inferred: {finding.message}", finding.location
+            )
+        question = Question(self._judgement.assessment.id, finding.competency, finding.level, finding.fingerprint)
+        answer = repair = None
+        if finding.competency is not None and finding.level is not None and self._exists(finding.competency, finding.level):
+            answer = self.answer(finding.competency, finding.level)
+            repair = self.repair(finding.competency, finding.level)
+        return self._explanation(question, goal, answer, repair, finding.message)
+
+    def plan(self) -> Plan:
+        """The development view: each competency below its norm with the cheapest way there, the cheapest first."""
+        ways = [(result, self.repair(result.competency, result.norm or 0)) for result in self._normed()]
+        below = [(result, repair) for result, repair in ways if repair is not None]
+        below.sort(key=lambda way: (not way[1].possible, way[1].size, len(way[1].show)))
+        return Plan(competentie_rules.__version__, self.lang, self.inputs, self._about(), tuple(below))
+
+    def answer(self, competency: str, level: int) -> Answer:
+        """Whether a level is reached, not reached, or undecided."""
+        if self._judgement.holds("reached", competency, level):
+            return Answer.REACHED
+        return Answer.NOT_REACHED if self._judgement.holds("unattainable", competency, level) else Answer.UNDECIDED
+
+    def repair(self, competency: str, level: int) -> Repair | None:
+        """The smallest change with which a level is reached; None where it is."""
+        judgement = self._judgement
+        if self._judgement.holds("reached", competency, level):
+            return None
+        found = smallest(judgement.program, judgement.truth, Atom("reached", (competency, level)), self._position)
+        lists: dict[str, list[Change]] = {"observe": [], "settle": [], "show": [], "award": []}
+        awards: dict[str, int] = {}
+        for atom in found.changes or ():
+            if len(atom.args) > 1:
+                awards[str(atom.args[0])] = max(int(atom.args[1]), awards.get(str(atom.args[0]), 0))
+            else:
+                lists[self._effort(str(atom.args[0]))].append(self._behaviour(str(atom.args[0])))
+        lists["award"] += [Change(id, n, None, self.judged.names.labels.get(id, id)) for id, n in awards.items()]
+        told = {name: tuple(changes) for name, changes in lists.items()}
+        return Repair(**told, exact=found.exact, possible=found.changes is not None)
+
+    def _effort(self, behaviour: str) -> str:
+        if self._judgement.holds("refuted", behaviour):
+            return "show"
+        return "settle" if self._judgement.holds("contested", behaviour) else "observe"
+
+    def _behaviour(self, behaviour: str) -> Change:
+        competency, level, _ = behaviour.rsplit(".", 2)
+        return Change(competency, int(level), behaviour, self.judged.names.texts.get(behaviour, behaviour))
+
+    def _position(self, atom: Atom) -> tuple[int, int]:
+        order = self.judged.names.order
+        return order.get(str(atom.args[0]), len(order)), int(atom.args[1]) if len(atom.args) > 1 else 0
+
+    def _normed(self) -> Iterator[CompetencyResult]:
+        return (result for result in self._judgement.competencies if result.norm is not None)
+
+    def _exists(self, competency: str, level: int) -> bool:
+        return Atom("reached", (competency, level)) in self._judgement.program.index
+
+    def _known(self, competency: str, level: int) -> None:
+        """Raise UsageError where a question has no answer."""
+        labels = self.judged.names.labels
+        if competency not in labels:
+            near = nearest(competency, labels)
+            hint = f"Perhaps {near} is meant. " if near else ""
+            raise UsageError(f"There is no competency {safe(competency)}.", hint=f"{hint}There are: {', '.join(labels)}.")
+        if not self._exists(competency, level):
+            highest = self._judgement.program.facts.match("highest_level", (0,), (competency,))[0][1]
+            raise UsageError(f"{competency} has no level {level}.", hint=f"It has levels 1 to {highest}.")
+        for finding in self.findings:
+            if finding.rule == "rating-duplicated" and finding.competency == competency:
+                raise UsageError(f"{competency} is not judged: {finding.message}", finding.location)
+        known = [result.competency for result in self._judgement.competencies]
+        if competency not in known:
+            raise UsageError(
+                f"{competency} is not in profile {self.judged.work.profile.reference}, and the assessment does not rate it.",
+                hint=f"There are: {', '.join(known)}.",
+            )
+
+    def _explanation(
+        self, question: Question, goal: Atom, answer: Answer | None, repair: Repair | None, message: str = ""
+    ) -> Explanation:
+        judgement, names = self._judgement, self.judged.names
+        narrator = Narrator(judgement.program.ruleset.relations, names, self.lang)
+        nodes = Tree(self.judged, narrator, full=self.full).draw(goal, self.depth)
+        competency = question.competency or ""
+        return Explanation(
+            version=competentie_rules.__version__,
+            lang=self.lang,
+            inputs=self.inputs,
+            about=self._about(),
+            question=question,
+            label=names.labels.get(competency, competency),
+            answer=answer,
+            result=next((result for result in judgement.competencies if result.competency == competency), None),
+            root=next(iter(nodes)),
+            nodes=nodes,
+            repair=repair,
+            citations=tuple(self._citations(nodes.values())),
+            message=message,
+            left_out=tuple(each.message for each in self.findings if each.rule in LEFT_OUT and each.competency == competency),
+        )
+
+    def _about(self) -> About:
+        assessment = self._judgement.assessment
+        profile = assessment.profile
+        title = self.judged.work.profile.title
+        return About(assessment.id, self.judged.document.file, assessment.subject, profile.id, profile.edition, title)
+
+    def _citations(self, nodes: Iterable[Node]) -> Iterator[Citation]:
+        """The passages that the rules of the nodes rest on, in the order in which they are met."""
+        sources = {rule.id: rule.source for rule in self._judgement.program.ruleset.rules}
+        cited: dict[tuple[str, str | None], dict[str, None]] = {}
+        for node in nodes:
+            for step in node.steps:
+                source = sources[step.rule]
+                if "passage" in source:
+                    cited.setdefault((source["passage"], source.get("quote")), {})[step.rule] = None
+        for (passage, quote), rules in cited.items():
+            yield Citation(passage, quote, tuple(rules))

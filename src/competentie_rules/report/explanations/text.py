@@ -1,0 +1,148 @@
+"""Explanations for people, in 80 columns: indented only where there is more than one way on."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
+
+from competentie_rules.model import Answer, Explanation, Node, Observed, Plan, Repair, Step
+from competentie_rules.report.explanations import words
+from competentie_rules.text import defused, safe
+
+WIDTH = 80
+LONGEST = 5000
+"""Characters of one piece of evidence."""
+
+Paint = Callable[[str, str], str]
+"""Gives a text a style: an answer, `strong` or `faint`."""
+
+STYLES = {Answer.REACHED: "met", Answer.NOT_REACHED: "not-met", Answer.UNDECIDED: "undecided", None: "strong"}
+
+
+def plain(text: str, style: str) -> str:
+    """No style at all."""
+    return text
+
+
+def render(explanations: Sequence[Explanation], paint: Paint = plain) -> str:
+    """Every explanation, with an empty line between them."""
+    blocks = ("".join(defused(line) + "\n" for line in _Page(explanation, paint).lines()) for explanation in explanations)
+    return "\n".join(blocks)
+
+
+def render_plan(plan: Plan, paint: Paint = plain) -> str:
+    """The development view."""
+    return "".join(defused(line) + "\n" for line in _plan(plan, paint))
+
+
+def _plan(plan: Plan, paint: Paint) -> Iterator[str]:
+    lang, about = plan.lang, plan.about
+    yield paint(words.PLAN.get(lang), "strong")
+    yield from _wrapped(f"{words.about(about, lang)} · {about.file}", "", faint=paint)
+    if not plan.ways:
+        yield ""
+        yield words.PLAN_DONE.get(lang)
+    for result, repair in plan.ways:
+        step = words.PLAN_STEPS[repair.size != 1].get(lang)
+        now = words.FROM_TO.get(lang).format(reached=result.reached, norm=result.norm)
+        yield ""
+        yield paint(safe(result.label), "strong") + f" · {now}" + (f" · {repair.size} {step}" if repair.possible else "")
+        yield from _repair(repair, lang, result.norm)
+
+
+class _Page:
+    def __init__(self, explanation: Explanation, paint: Paint) -> None:
+        self.explanation = explanation
+        self.lang = explanation.lang
+        self.paint = paint
+        self.seen: set[str] = set()
+        self.told: set[Observed] = set()
+
+    def lines(self) -> Iterator[str]:
+        told = self.explanation
+        style = STYLES[told.answer] if not told.message else "strong"
+        for line in textwrap.wrap(safe(words.heading(told), LONGEST), WIDTH, break_on_hyphens=False):
+            yield self.paint(line, style)
+        yield from _wrapped(words.about(told.about, self.lang), "", faint=self.paint)
+        yield from _wrapped(told.about.file, "", faint=self.paint)
+        if numbers := words.numbers(told):
+            yield numbers
+        yield ""
+        yield self.paint(words.question(told).get(self.lang), "strong")
+        yield from self._node(told.root, "  ")
+        if told.left_out:
+            yield ""
+            yield self.paint(words.LEFT_OUT.get(self.lang), "strong")
+            for message in told.left_out:
+                yield from _wrapped(message, "  ")
+        if told.repair is not None:
+            yield ""
+            yield self.paint(words.NEEDED.get(self.lang), "strong")
+            yield from _repair(told.repair, self.lang, told.question.level)
+        if told.citations:
+            yield ""
+            yield self.paint(words.SOURCES.get(self.lang), "strong")
+            for citation in told.citations:
+                quote = f": “{citation.quote}”" if citation.quote else ""
+                yield from _wrapped(f"{citation.passage}{quote}", "  ", "    ")
+
+    def _node(self, id: str, indent: str, *, wanted: bool = True) -> Iterator[str]:
+        """A statement and what it rests on. What rightly fails is not followed further."""
+        node = self.explanation.nodes[id]
+        remark = words.remarks(node, self.lang)
+        if id in self.seen and node.steps:
+            remark = words.ABOVE.get(self.lang)
+        mark = f"{words.MARKS[node.status]} " if node.status else ""
+        yield from _wrapped(f"{mark}{node.text}" + (f" ({remark})" if remark else ""), indent, indent + " " * len(mark))
+        if id in self.seen or not wanted:
+            return
+        self.seen.add(id)
+        yield from self._observations(node, indent + "  ")
+        yield from self._steps(node, indent)
+
+    def _steps(self, node: Node, indent: str) -> Iterator[str]:
+        for i, step in enumerate(node.steps):
+            several = len(node.steps) > 1
+            last = i == len(node.steps) - 1
+            below = indent + (("  " if last else "│ ") if several else "")
+            if node.scope != "count":
+                sign = ("└ " if last else "├ ") if several else "← "
+                rest = indent + ("  " if last or not several else "│ ")
+                yield from _wrapped(f"{step.title} [{step.rule}]", indent + sign, rest, faint=self.paint)
+            yield from self._premises(node, step, below)
+
+    def _premises(self, node: Node, step: Step, indent: str) -> Iterator[str]:
+        if len(step.premises) == 1:
+            yield from self._node(step.premises[0], indent, wanted=self._followed(node, step.premises[0]))
+            return
+        for premise in step.premises:
+            yield from self._node(premise, indent + "  ", wanted=self._followed(node, premise))
+
+    def _followed(self, node: Node, premise: str) -> bool:
+        """Of what holds, the premises that hold are followed; why others do not is told by formats that can fold it away."""
+        return not node.holds or self.explanation.nodes[premise].holds
+
+    def _observations(self, node: Node, indent: str) -> Iterator[str]:
+        """What was observed of a behaviour, told once."""
+        for observed in node.observations:
+            if observed not in self.told:
+                self.told.add(observed)
+                yield from _wrapped(words.observed(observed, self.explanation.about, self.lang), indent, faint=self.paint)
+                yield from _wrapped(words.evidence(observed, self.lang), indent)
+
+
+def _repair(repair: Repair, lang: str, level: int | None) -> Iterator[str]:
+    indent = "  "
+    for effort, changes in words.changes(repair):
+        yield f"{indent}{words.EFFORTS[effort].get(lang)}:"
+        for change in changes:
+            yield from _wrapped(words.change(change, lang), indent + "- ", indent + "  ")
+    for told in words.cautions(repair, level):
+        yield from _wrapped(told.get(lang), indent)
+
+
+def _wrapped(text: str, first: str, rest: str | None = None, *, faint: Paint = plain) -> Iterator[str]:
+    rest = first if rest is None else rest
+    width = max(WIDTH, len(first) + 24)
+    for line in textwrap.wrap(safe(text, LONGEST), width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False):
+        yield faint(line, "faint")
