@@ -24,7 +24,10 @@ def said(case: dict[str, Any]) -> list[str]:
     """Every fault as it is told; none for rules that are in order."""
     files = {"rules.yaml": case["rules"], **case.get("files", {})}
     try:
-        load_texts([("relations.yaml", BASE), *((name, text.encode()) for name, text in files.items() if text)])
+        load_texts(
+            [("relations.yaml", BASE), *((name, text.encode()) for name, text in files.items() if text)],
+            [(name, text.encode()) for name, text in case.get("beside", {}).items()],
+        )
     except RuleErrors as errors:
         return [str(fault) for fault in errors.faults]
     except ToolError as error:

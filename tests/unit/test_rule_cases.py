@@ -11,7 +11,7 @@ from competentie_rules.engines.protocol import Engine
 from competentie_rules.model import Finding, Report
 
 FINDING_RULES = [rule for rule in RULES.rules if rule.finding is not None]
-CASES = [pytest.param(rule.id, case, id=f"{rule.id}: {case['title']}") for rule in FINDING_RULES for case in rule.cases]
+CASES = [pytest.param(rule.id, case.data, id=f"{rule.id}: {case.title}") for rule in FINDING_RULES for case in rule.cases]
 
 
 def _matches(finding: Finding, expected: dict[str, Any]) -> bool:
@@ -42,7 +42,7 @@ def test_case(rule: str, case: dict[str, Any], engine: type[Engine]) -> None:
 
 @pytest.mark.parametrize("rule", FINDING_RULES, ids=lambda rule: rule.id)
 def test_every_rule_has_cases_that_fire_and_cases_that_do_not(rule: Any) -> None:
-    fires = sum(bool(case["expect"]) for case in rule.cases)
+    fires = sum(bool(case.data["expect"]) for case in rule.cases)
     assert fires >= 2
     assert len(rule.cases) - fires >= 2
 

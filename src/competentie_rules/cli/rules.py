@@ -40,7 +40,7 @@ def command() -> None:
 @options.lang
 @options.rules
 @click.option("--all", "everything", is_flag=True, help="Also the rules that derive what findings rest on.")
-def list_rules(lang: str, rules: Path | None, everything: bool) -> None:
+def list_rules(lang: str, rules: tuple[Path, ...], everything: bool) -> None:
     """List the rules, family by family: id, severity and title."""
     family = None
     shown = [rule for rule in load(rules).rules if everything or rule.severity]
@@ -59,7 +59,7 @@ def list_rules(lang: str, rules: Path | None, everything: bool) -> None:
 @click.argument("id")
 @options.lang
 @options.rules
-def show(id: str, lang: str, rules: Path | None) -> None:
+def show(id: str, lang: str, rules: tuple[Path, ...]) -> None:
     """Print rule ID: what it says, when, on what ground, and its cases."""
     ruleset = load(rules)
     try:
@@ -76,7 +76,7 @@ def show(id: str, lang: str, rules: Path | None) -> None:
 @click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 def lint(folder: Path | None) -> None:
     """Check the rules in FOLDER, by default the built-in ones; every fault is told with its place."""
-    ruleset = load(folder)
+    ruleset = load([folder] if folder else [])
     options.tell(f"{len(ruleset.rules)} rules and {len(ruleset.relations)} relations are in order.")
 
 
@@ -101,7 +101,7 @@ def _page(rule: Rule, lang: str, relations: dict[str, Relation]) -> Iterator[str
     if rule.message:
         yield from _part(MESSAGE.get(lang), [rule.message.get(lang)])
     if rule.cases:
-        told = [f"{case['title']}: {FIRES[bool(case['expect'])].get(lang)}" for case in rule.cases]
+        told = [f"{case.title}: {FIRES[bool(case.data.get('expect'))].get(lang)}" for case in rule.cases]
         yield from _part(CASES.get(lang), told)
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import string
 from collections.abc import Iterator
 
 from competentie_rules.errors import RuleError
-from competentie_rules.model import Location, Phrase
+from competentie_rules.model import Location
+from competentie_rules.rules.phrases import message_faults, relation_faults
 from competentie_rules.rules.strata import fixed, of_document, patterns, strata
 from competentie_rules.rules.syntax import (
     COLUMNS,
     AtLeast,
+    Case,
     Compare,
     Denied,
     Holds,
@@ -26,9 +27,6 @@ from competentie_rules.text import nearest
 
 MOST_POSITIVE = 15
 MOST_RULES = 2000
-
-WORDS = frozenset({*COLUMNS, "reached", "possible", "norm", "award", "suggestion"}) - {"at"}
-"""What a message may name between braces."""
 
 
 def lint(ruleset: RuleSet) -> list[RuleError]:
@@ -60,12 +58,16 @@ class _Linter:
             if rule.then is not None:
                 derived.add(rule.then.relation)
             yield from self._rule(rule)
+            for case in rule.cases:
+                yield from self._case(rule, case)
         if len(self.ruleset.rules) > MOST_RULES:
             yield RuleError(f"There are {len(self.ruleset.rules)} rules; at most {MOST_RULES} can be used.")
         asked = {pattern.relation: (rule, pattern) for rule in self.ruleset.rules for pattern, _ in patterns(rule.when)}
         for name, (rule, pattern) in asked.items():
             if self.relations[name].scope == "derived" and name not in derived:
                 yield RuleError(f"Rule {rule.id}: no rule derives {name}.", pattern.location, "Add a rule with it in `then`.")
+        for relation in self.relations.values():
+            yield from relation_faults(relation)
         try:
             strata(self.ruleset)
         except RuleError as error:
@@ -111,8 +113,8 @@ class _Linter:
             return RuleError(f"Rule {rule.id} {message}", rule.location, hint)
 
         if rule.decided is not None:
-            if rule.when or rule.then or rule.finding:
-                yield fault("is decided by a reader, and can have no when, then or finding.")
+            if rule.when or rule.then or rule.finding or rule.cases:
+                yield fault("is decided by a reader, and can have no when, then, finding or cases.")
         elif (rule.then is None) == (rule.finding is None):
             yield fault("needs either `then` or `finding`.", "`then` derives a relation, `finding` tells the auditor.")
         elif not rule.when:
@@ -121,27 +123,28 @@ class _Linter:
             if rule.message is None or rule.severity is None:
                 yield fault("makes findings, and needs a `message` and a `severity`.")
             elif rule.finding is not None:
-                yield from self._message(rule, rule.message)
+                yield from message_faults(rule, rule.message)
         elif rule.message is not None or rule.severity is not None:
             yield fault("derives a relation, and has no message or severity.")
 
-    def _message(self, rule: Rule, message: Phrase) -> Iterator[RuleError]:
-        own = set(rule.finding.columns) if rule.finding else set()
-        allowed = (WORDS - set(COLUMNS)) | own - {"at"}
-        if rule.finding is None or rule.finding.nearest is None:
-            allowed -= {"suggestion"}
-        for text in (message.nl, message.en):
-            try:
-                named = {name for _, name, spec, conversion in string.Formatter().parse(text) if name is not None}
-            except ValueError:
-                yield RuleError(f"Rule {rule.id}: the message has a brace without its other half.", rule.location)
-                return
-            for name in sorted(named - allowed):
-                yield RuleError(
-                    f"Rule {rule.id}: the message names {{{name}}}, which the finding does not have.",
-                    rule.location,
-                    f"It may name {', '.join(sorted(allowed))}.",
-                )
+    def _case(self, rule: Rule, case: Case) -> Iterator[RuleError]:
+        if rule.then is not None and "expect" in case.data:
+            yield RuleError(
+                f"Rule {rule.id} derives a relation, so its cases expect no findings.",
+                case.location,
+                "Say in `holds` and `fails` which statements hold and which do not.",
+            )
+        for pattern in (*case.holds, *case.fails):
+            columns = self.relations[pattern.relation].columns
+            for (column, kind), term in zip(columns.items(), pattern.terms, strict=True):
+                if term is None or isinstance(term, Variable):
+                    yield RuleError(
+                        f"Rule {rule.id}: a case says of which {column} it expects {pattern.relation}.",
+                        pattern.location,
+                        f"Give {', '.join(columns)}, each a text or a whole number.",
+                    )
+                else:
+                    yield from self._term(rule, term, kind, pattern.location, set(), {})
 
     def _bound(self, literals: tuple[Literal, ...], known: set[str] | None = None) -> set[str]:
         bound = set(known or ())

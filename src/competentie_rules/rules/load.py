@@ -3,52 +3,69 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from competentie_rules.documents import bundled, schema
+from competentie_rules.documents.find import find
 from competentie_rules.documents.read import read_bytes
 from competentie_rules.documents.tree import Document
 from competentie_rules.errors import RuleError, RuleErrors, ToolError
-from competentie_rules.model import Phrase, Severity
+from competentie_rules.model import Phrase
 from competentie_rules.rules.lint import lint
-from competentie_rules.rules.syntax import (
-    COLUMNS,
-    AtLeast,
-    Compare,
-    Denied,
-    FindingSpec,
-    Holds,
-    Literal,
-    Pattern,
-    Query,
-    Relation,
-    Rule,
-    RuleSet,
-    Term,
-    Variable,
-)
-from competentie_rules.text import nearest, safe
+from competentie_rules.rules.parse import RESERVED, Parser, phrase
+from competentie_rules.rules.syntax import Relation, Rule, RuleSet
+from competentie_rules.text import safe
 
-COMPARISONS = ("eq", "ne", "lt", "le", "gt", "ge")
-RESERVED = frozenset({*COMPARISONS, "not", "every", "holds", "at_least", "of"})
+Text = tuple[str, bytes]
+"""A rule file: what it is called in messages, and its content."""
 
 
-def load(folder: Path | None = None) -> RuleSet:
-    """The rule set in a folder, by default the bundled one; raises RuleErrors that names every fault in it."""
-    folder = folder or bundled.folder("rules")
-    files = sorted(folder.glob("*.yaml"))
+def load(given: Iterable[Path] = ()) -> RuleSet:
+    """The built-in rules, and beside them, with equal rights, those in the given files and folders.
+
+    A given file may declare relations of scope derived alone, and refer to every built-in one. Raises RuleErrors that names every
+    fault, ToolError for a path without rules, and OSError for a file that cannot be read. The order of the paths changes nothing.
+    """
+    folder = bundled.folder("rules")
+    own = {os.path.realpath(file): (str(file.relative_to(folder.parent)), file.read_bytes()) for file in _files(folder)}
+    beside = [file for path in given for file in _files(path)]
+    return _load(
+        list(own.values()),
+        [(str(file), file.read_bytes()) for file in _once(beside) if os.path.realpath(file) not in own],
+    )
+
+
+def load_alone(given: Iterable[Path]) -> RuleSet:
+    """The rules in the given files and folders, which declare every relation themselves."""
+    return _load([(str(file), file.read_bytes()) for file in _once(file for path in given for file in _files(path))])
+
+
+def load_texts(files: Iterable[Text], beside: Iterable[Text] = ()) -> RuleSet:
+    """The rule set in files, in any order, and in those that stand `beside` them as a user's do beside the built-in ones."""
+    return _load(list(files), list(beside))
+
+
+def _files(path: Path) -> list[Path]:
+    """The rule files at a path, of which there is at least one."""
+    files = [Path(source.file) for source in find([path])]
     if not files:
-        raise ToolError(f"There are no rules in {folder}.", hint="A folder of rules holds relations.yaml and files of rules.")
-    return load_texts((file.name, file.read_bytes()) for file in files)
+        raise ToolError(f"There are no rules in {safe(str(path))}.", hint="Rules stand in YAML files with `kind: rules`.")
+    return files
 
 
-def load_texts(files: Iterable[tuple[str, bytes]]) -> RuleSet:
-    """The rule set in files, given as name and content, in any order."""
+def _once(files: Iterable[Path]) -> list[Path]:
+    """Each file once, by name."""
+    return list({os.path.realpath(file): file for file in sorted(files, reverse=True)}.values())
+
+
+def _load(own: list[Text], beside: Iterable[Text] = ()) -> RuleSet:
     loader = _Loader()
-    for name, content in sorted(files):
+    for name, content in sorted(own):
         loader.add(read_bytes(name, content), content)
+    for name, content in sorted(beside):
+        loader.add(read_bytes(name, content), content, beside=True)
     return loader.finish()
 
 
@@ -57,10 +74,11 @@ class _Loader:
         self.faults: list[RuleError] = []
         self.relations: dict[str, Relation] = {}
         self.documents: list[Document] = []
-        self.digest = hashlib.sha256()
+        self.contents: list[tuple[str, bytes]] = []
 
-    def add(self, document: Document, content: bytes) -> None:
-        self.digest.update(f"{document.file}\0{len(content)}\0".encode() + content)
+    def add(self, document: Document, content: bytes, *, beside: bool = False) -> None:
+        # Where a file stands changes nothing of what its rules mean.
+        self.contents.append((os.path.basename(document.file), content))
         if document.faults:
             for fault in document.faults:
                 told = " ".join(value.en if isinstance(value, Phrase) else value for value in fault.values.values())
@@ -79,15 +97,41 @@ class _Loader:
             self._fault(document, fault.path, what.format(**values))
         if wrong:
             return
-        if document.kind == "rules":
-            self.documents.append(document)
-            return
+        if beside:
+            self._rights(document)
+        self.documents.append(document)
+        if document.kind == "relations":
+            self._declare(document)
+
+    def _rights(self, document: Document) -> None:
+        """What only the built-in rules can do: they know what documents say, and what a reader finds."""
+        for name, relation in document.data.get("relations", {}).items():
+            if relation["scope"] != "derived":
+                self._fault(
+                    document,
+                    ("relations", name, "scope"),
+                    f"The relation {name} has scope {relation['scope']}, which only built-in relations have.",
+                    "What documents say is given; a relation of your own has scope derived, and rules that derive it.",
+                )
+        for i, rule in enumerate(document.data.get("rules", ())):
+            if "decided" in rule:
+                self._fault(
+                    document,
+                    ("rules", i, "decided"),
+                    f"Rule {rule['id']} is decided outside the rules, which only built-in rules can be.",
+                    "Say in `when` under which conditions it holds.",
+                )
+
+    def _declare(self, document: Document) -> None:
         for name, relation in document.data["relations"].items():
+            location = document.locate(("relations", name))
             if name in RESERVED:
-                self._fault(document, ("relations", name), f"A relation cannot be called {name}.", "It is a word of the rules.")
+                self.faults.append(RuleError(f"A relation cannot be called {name}.", location, "It is a word of the rules."))
             if name in self.relations:
-                self._fault(document, ("relations", name), f"The relation {name} is declared twice.")
-            words = {key: _phrase(relation.get(key)) for key in ("holds", "fails", "unknown")}
+                first = self.relations[name].location
+                self.faults.append(RuleError(f"The relation {name} is declared twice.", location, f"First at {first}."))
+                continue
+            words = {key: phrase(relation.get(key)) for key in ("holds", "fails", "unknown")}
             self.relations[name] = Relation(
                 name,
                 relation["scope"],
@@ -95,147 +139,30 @@ class _Loader:
                 repairable=relation.get("repairable", False),
                 instead=tuple(relation.get("instead", ())),
                 defeasible=relation.get("defeasible", False),
+                location=location,
                 **words,
             )
 
     def finish(self) -> RuleSet:
         if not self.relations and not self.faults:
             raise RuleError("No relations are declared.", hint="Declare them in a file with `kind: relations`.")
-        rules = tuple(
-            rule
-            for document in self.documents
-            for i, data in enumerate(document.data["rules"])
-            if (rule := self._rule(document, i, data)) is not None
-        )
-        ruleset = RuleSet(self.relations, rules, "sha256:" + self.digest.hexdigest())
+        rules: list[Rule] = []
+        for document in self.documents:
+            parser = Parser(document, self.relations, self.faults)
+            if document.kind == "rules":
+                rules += parser.rules()
+        ruleset = RuleSet(self.relations, tuple(rules), self._digest())
         self.faults += lint(ruleset)
         if self.faults:
             places = sorted(self.faults, key=lambda fault: (fault.location is not None, fault.location, fault.message))
             raise RuleErrors(tuple({str(fault): fault for fault in places}.values()))
         return ruleset
 
+    def _digest(self) -> str:
+        digest = hashlib.sha256()
+        for name, content in sorted(self.contents):
+            digest.update(f"{name}\0{len(content)}\0".encode() + content)
+        return "sha256:" + digest.hexdigest()
+
     def _fault(self, document: Document, path: Iterable[str | int], message: str, hint: str = "") -> None:
         self.faults.append(RuleError(message, document.locate(tuple(path)), hint))
-
-    def _rule(self, document: Document, i: int, data: Any) -> Rule | None:
-        at = ("rules", i)
-        before = len(self.faults)
-        parser = _Parser(self, document)
-        then = finding = None
-        if "then" in data:
-            then = parser.pattern(data["then"], (*at, "then"))
-        if "finding" in data:
-            finding = parser.finding(data["finding"], (*at, "finding"))
-        when = tuple(parser.literals(data.get("when", ()), (*at, "when")))
-        if len(self.faults) > before:
-            return None
-        severity = data.get("severity")
-        return Rule(
-            id=data["id"],
-            title=Phrase(**data["title"]),
-            family=document.data["family"],
-            location=document.locate((*at, "id")),
-            when=when,
-            then=then,
-            finding=finding,
-            message=_phrase(data.get("message")),
-            severity=Severity(severity) if severity else None,
-            decided=data.get("decided"),
-            unusable=data.get("unusable", False),
-            since=data.get("since"),
-            source=data.get("source", {}),
-            rationale=_phrase(data.get("rationale")),
-            cases=tuple(data.get("cases", ())),
-        )
-
-
-def _phrase(data: dict[str, str] | None) -> Phrase | None:
-    return Phrase(data["nl"], data["en"]) if data else None
-
-
-class _Parser:
-    """Literals, patterns and terms of one rule file."""
-
-    def __init__(self, loader: _Loader, document: Document) -> None:
-        self.loader = loader
-        self.document = document
-
-    def fault(self, path: tuple[str | int, ...], message: str, hint: str = "") -> None:
-        self.loader._fault(self.document, path, message, hint)
-
-    def literals(self, items: Iterable[Any], at: tuple[str | int, ...]) -> Iterator[Literal]:
-        for i, item in enumerate(items):
-            if (literal := self.literal(item, (*at, i))) is not None:
-                yield literal
-
-    def literal(self, item: dict[str, Any], at: tuple[str | int, ...]) -> Literal | None:
-        keys = set(item)
-        location = self.document.locate(at)
-        if keys == {"not"}:
-            pattern = self.pattern(item["not"], (*at, "not"))
-            return Denied(pattern) if pattern else None
-        if keys in ({"every", "holds"}, {"at_least", "of", "holds"}):
-            ranges = "every" if "every" in keys else "of"
-            of, holds = (self.pattern(item[key], (*at, key)) for key in (ranges, "holds"))
-            needed = self.term(item["at_least"], (*at, "at_least")) if "at_least" in item else None
-            return AtLeast(needed, of, holds) if of and holds else None
-        if len(keys) == 1 and (operator := next(iter(keys))) in COMPARISONS:
-            sides = item[operator]
-            if not isinstance(sides, list) or len(sides) != 2:
-                self.fault((*at, operator), f"{operator} compares two things.", f"Write {operator}: [$a, $b].")
-                return None
-            left, right = (self.term(side, (*at, operator, i)) for i, side in enumerate(sides))
-            return Compare(operator, left, right, location) if left is not None and right is not None else None
-        pattern = self.pattern(item, at)
-        return Holds(pattern) if pattern else None
-
-    def pattern(self, item: Any, at: tuple[str | int, ...]) -> Pattern | None:
-        location = self.document.locate(at)
-        if not isinstance(item, dict) or len(item) != 1:
-            self.fault(
-                at, "This is no literal.", "A literal is one relation, or not, every/holds, at_least/of/holds, or a comparison."
-            )
-            return None
-        [(name, columns)] = item.items()
-        relation = self.loader.relations.get(name)
-        if relation is None:
-            near = nearest(name, self.loader.relations)
-            self.fault((*at, name), f"There is no relation {safe(name)}.", f"Perhaps {near} is meant." if near else "")
-            return None
-        if not isinstance(columns, dict):
-            self.fault((*at, name), f"{name} wants its columns: {', '.join(relation.columns)}.")
-            return None
-        for column in columns:
-            if column not in relation.columns:
-                near = nearest(column, relation.columns) or ", ".join(relation.columns)
-                self.fault((*at, name, column), f"{name} has no column {safe(column)}.", f"Perhaps {near} is meant.")
-                return None
-        terms = tuple(
-            self.term(columns[column], (*at, name, column)) if column in columns else None for column in relation.columns
-        )
-        return Pattern(name, terms, location)
-
-    def term(self, value: Any, at: tuple[str | int, ...]) -> Term | None:
-        if isinstance(value, bool) or not isinstance(value, str | int):
-            self.fault(at, "Here stands a variable ($x), a text or a whole number.")
-            return None
-        return Variable(value[1:]) if isinstance(value, str) and value.startswith("$") else value
-
-    def finding(self, data: dict[str, Any], at: tuple[str | int, ...]) -> FindingSpec:
-        columns: dict[str, Term] = {}
-        for name in COLUMNS:
-            if name in data and (term := self.term(data[name], (*at, name))) is not None:
-                columns[name] = term
-        because = tuple(
-            tuple(self.query(query, (*at, "because", i, j)) for j, query in enumerate(group))
-            for i, group in enumerate(data.get("because", ()))
-        )
-        near = None
-        if "nearest" in data:
-            near = (data["nearest"].get("to"), self.query(data["nearest"], (*at, "nearest")))
-        return FindingSpec(columns, because, near)
-
-    def query(self, data: dict[str, Any], at: tuple[str | int, ...]) -> Query:
-        return Query(
-            data["each"].removeprefix("$"), tuple(self.literals(data["when"], (*at, "when"))), self.document.locate((*at, "each"))
-        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from competentie_rules.model import Location, Phrase, Scalar, Severity
 
@@ -43,6 +43,7 @@ class Relation:
     repairable: bool = False
     instead: tuple[str, ...] = ()
     defeasible: bool = False
+    location: Location | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,20 @@ class FindingSpec:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Case:
+    """An example of a rule that is also a test of it; `data` is what the rule file says (docs/writing-a-rule.md).
+
+    `holds` and `fails` are the statements that it expects to hold, or not to.
+    """
+
+    title: str
+    data: dict[str, Any]
+    location: Location
+    holds: tuple[Pattern, ...] = ()
+    fails: tuple[Pattern, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """One rule: it derives `then`, or makes a finding, or (`decided`) only gives words to what a reader found."""
 
@@ -138,7 +153,7 @@ class Rule:
     since: str | None = None
     source: dict[str, str] = field(default_factory=dict)
     rationale: Phrase | None = None
-    cases: tuple[dict[str, object], ...] = ()
+    cases: tuple[Case, ...] = ()
 
     @property
     def head(self) -> Pattern:
