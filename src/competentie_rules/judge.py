@@ -28,6 +28,7 @@ class Judgement:
         self._norms: dict[str, int] = {str(c): int(n) for c, n in program.facts.rows("norm")}
         self._competencies = {competency.id for competency in framework.competencies}
         self._ratings = {rating.competency: i for i, rating in enumerate(assessment.ratings)}
+        self.levels = framework.levels
         self.competencies = tuple(self._results())
 
     def holds(self, relation: str, *args: Scalar) -> bool:

@@ -82,8 +82,9 @@ class Tree:
         atoms = [self.program.atoms[number] for number in numbers]
         if isinstance(step, Count):
             return self.rules[self.program.atoms[step.head].relation.partition("#")[0]], atoms
-        fixed = list(step.premises) if self.full else []
-        return step.rule, [*fixed, *atoms]
+        # What is fixed holds, so it is a reason for what holds and never one for what does not.
+        given = list(step.premises) if self.full and step.head in self.truth else []
+        return step.rule, [*given, *atoms]
 
     def _statement(self, atom: Atom, *, holds: bool) -> Node:
         relation = self.program.ruleset.relations[atom.relation]

@@ -21,7 +21,8 @@ article + article { border-top: 3px double var(--line); margin-top: 3rem; }
 .faint, .rule { color: var(--faint); font-size: .9rem; }
 .reached { color: var(--good); } .not-reached { color: var(--bad); } .undecided { color: var(--open); }
 table { border-collapse: collapse; } th, td { padding: .1rem .8rem .1rem 0; text-align: left; }
-ul.steps, ul.premises { list-style: none; margin: 0; padding-left: 1rem; border-left: 1px solid var(--line); }
+h3 { font-size: 1rem; } ul.steps, ul.premises { list-style: none; margin: 0; padding-left: 0; }
+ul.steps { margin-left: .3rem; padding-left: 1rem; border-left: 1px solid var(--line); }
 summary { cursor: pointer; } summary:focus-visible { outline: 2px solid; }
 .leaf { display: block; padding-left: 1.1rem; }
 .shown { color: var(--good); } .not-shown { color: var(--bad); } .contested, .not-observed { color: var(--open); }
@@ -77,7 +78,8 @@ def _plan(plan: Plan) -> Iterator[str]:
 
 def _repair(repair: Repair, lang: str, level: int | None) -> Iterator[str]:
     for effort, changes in words.changes(repair):
-        yield f"<h3>{_text(words.EFFORTS[effort].get(lang)).capitalize()}</h3>"
+        name = words.EFFORTS[effort].get(lang)
+        yield f"<h3>{_text(name[:1].upper() + name[1:])}</h3>"
         yield "<ul>" + "".join(f"<li>{_text(words.change(change, lang))}</li>" for change in changes) + "</ul>"
     yield from (f"<p>{_text(told.get(lang))}</p>" for told in words.cautions(repair, level))
 

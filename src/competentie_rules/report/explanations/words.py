@@ -43,6 +43,10 @@ INEXACT = Phrase(
     "Er is misschien een kleinere verandering; het zoeken is afgebroken.",
     "There may be a smaller change; the search was cut off.",
 )
+FROM_ABOVE = Phrase(
+    "Een hoger niveau draagt de niveaus eronder: wat daar nog openstaat, wordt dan als aanwezig verondersteld.",
+    "A higher level carries the levels below: what is still open there is then presumed.",
+)
 IMPOSSIBLE = Phrase("Geen enkele waarneming brengt dit niveau binnen bereik.", "No observation brings this level within reach.")
 PLAN = Phrase("Op weg naar de norm", "On the way to the norm")
 PLAN_DONE = Phrase("Alle normen zijn gehaald.", "All norms are met.")
@@ -117,3 +121,13 @@ def observed(observation: Observed, about: About, lang: str) -> str:
 def evidence(observation: Observed, lang: str) -> str:
     """The evidence between quotes, or that there is none."""
     return f"“{observation.evidence}”" if observation.evidence else f"({EVIDENCE_ABSENT.get(lang)})"
+
+
+def cautions(repair: Repair, level: int | None) -> Iterator[Phrase]:
+    """What a reader must know of a change that is to reach a level."""
+    if not repair.possible:
+        yield IMPOSSIBLE
+    elif not repair.exact:
+        yield INEXACT
+    if level is not None and any(each.level > level for _, found in changes(repair) for each in found if each.behaviour):
+        yield FROM_ABOVE
