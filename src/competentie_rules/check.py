@@ -29,6 +29,9 @@ from competentie_rules.rules.syntax import RuleSet
 Progress = Callable[[int, int], None]
 """Told how many of how many documents are done."""
 
+Shelve = Callable[[RuleSet, Iterable[Entry]], Library]
+"""Makes a library of the frameworks and profiles among the documents."""
+
 
 def check(
     sources: Iterable[Source], ruleset: RuleSet, judges: Judges, *, lang: str = "nl", progress: Progress | None = None
@@ -42,13 +45,14 @@ def check(
 
 
 def study(
-    file: str, sources: Iterable[Source], ruleset: RuleSet, judges: Judges, *, lang: str = "nl"
+    file: str, sources: Iterable[Source], ruleset: RuleSet, judges: Judges, *, lang: str = "nl", shelve: Shelve = Library
 ) -> tuple[Report, Judged | None]:
     """Check documents, and keep what explains one of them: the report, and the judged assessment in this file.
 
-    It is None where the file holds no assessment that could be judged; the report says why.
+    It is None where the file holds no assessment that could be judged; the report says why. With a `shelve` that remembers, studies
+    of the same framework and profile share what was made of them.
     """
-    desk = _Desk(ruleset, sorted(sources, key=lambda source: source.file), lang, file)
+    desk = _Desk(ruleset, sorted(sources, key=lambda source: source.file), lang, file, shelve)
     return desk.run(judges, None), desk.judged
 
 
@@ -71,7 +75,9 @@ def _task(case: _Case) -> Task | None:
 
 
 class _Desk:
-    def __init__(self, ruleset: RuleSet, sources: list[Source], lang: str, studied: str | None = None) -> None:
+    def __init__(
+        self, ruleset: RuleSet, sources: list[Source], lang: str, studied: str | None = None, shelve: Shelve = Library
+    ) -> None:
         self.ruleset = ruleset
         self.sources = sources
         self.lang = lang
@@ -92,7 +98,7 @@ class _Desk:
             if (content := self.read(source)) is not None and (b"norms" in content or b"competencies" in content)
         }
         self.failures.clear()
-        self.library = Library(ruleset, self.early.values())
+        self.library = shelve(ruleset, self.early.values())
         self.names: dict[int, Names] = {}
 
     def run(self, judges: Judges, progress: Progress | None) -> Report:

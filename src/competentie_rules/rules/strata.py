@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from competentie_rules.errors import RuleError
 from competentie_rules.rules.syntax import AtLeast, Denied, Holds, Literal, Pattern, Rule, RuleSet
@@ -21,6 +22,11 @@ def patterns(literals: tuple[Literal, ...]) -> Iterator[tuple[Pattern, bool]]:
                 yield holds, True
 
 
+REMEMBERED = 8
+"""Rule sets of which the answers are remembered; every document asks for them."""
+
+
+@lru_cache(REMEMBERED)
 def fixed(ruleset: RuleSet) -> frozenset[str]:
     """The relations whose facts are known before an assessment is read: given ones, and those derived from such alone."""
     known = {name for name, relation in ruleset.relations.items() if relation.scope in ("framework", "document", "derived")}
@@ -34,6 +40,7 @@ def fixed(ruleset: RuleSet) -> frozenset[str]:
         known -= lost
 
 
+@lru_cache(REMEMBERED)
 def of_document(ruleset: RuleSet) -> frozenset[str]:
     """The relations that rest on what one document refers to."""
     found = {name for name, relation in ruleset.relations.items() if relation.scope == "document"}
@@ -48,7 +55,8 @@ def of_document(ruleset: RuleSet) -> frozenset[str]:
         found |= more
 
 
-def strata(ruleset: RuleSet) -> dict[str, int]:
+@lru_cache(REMEMBERED)
+def strata(ruleset: RuleSet) -> Mapping[str, int]:
     """For each derived relation, and each rule that makes findings, the stratum in which it is complete; from 0.
 
     Raises RuleError where a relation would have to be complete before it is derived.

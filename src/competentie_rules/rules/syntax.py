@@ -164,9 +164,9 @@ class Rule:
         return Pattern(self.id, terms, self.location)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RuleSet:
-    """All relations and rules of a run."""
+    """All relations and rules of a run. Two are the same only when they are one."""
 
     relations: dict[str, Relation]
     rules: tuple[Rule, ...]

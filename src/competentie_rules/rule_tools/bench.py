@@ -1,0 +1,113 @@
+"""Cases judged as documents are, by one engine, with the facts that rules speak of kept at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from competentie_rules import facts
+from competentie_rules.check import study
+from competentie_rules.documents.assessment import Assessment
+from competentie_rules.documents.framework import Reference
+from competentie_rules.engines.judges import Judges
+from competentie_rules.engines.protocol import Engine
+from competentie_rules.errors import RuleError
+from competentie_rules.explain.judged import Judged
+from competentie_rules.library import Entry, Library
+from competentie_rules.model import LANGUAGES, Finding, Report
+from competentie_rules.rule_tools.cases import Data, documents, sources
+from competentie_rules.rules.ground import complete
+from competentie_rules.rules.join import Facts
+from competentie_rules.rules.syntax import RuleSet
+
+KEPT = 64
+"""Libraries that are remembered, each with an engine of a megabyte or two."""
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What came of one case."""
+
+    ruleset: RuleSet
+    made: dict[str, Data]
+    reports: dict[str, Report]
+    """By language."""
+    judged: Judged | None
+    library: Library
+
+    def findings(self, rule: str, lang: str) -> list[Finding]:
+        """The findings of one rule; those of two languages stand in the same order."""
+        found = [finding for finding in self.reports[lang].findings if finding.rule == rule]
+        return sorted(found, key=lambda finding: (finding.location, finding.fingerprint))
+
+    @cached_property
+    def worlds(self) -> tuple[Facts, ...]:
+        """Everything that holds, fixed or not: of the assessment with its profile and framework, and of those that it does not use."""
+        assessment = Assessment.of(self.made["assessment"])
+        work = self.library.profile(assessment.profile)
+        known = self.library.knows("profile", assessment.profile)
+        said = facts.of_references(assessment, work.framework if work else None, unusable=known and not (work and work.usable))
+        whole = complete(self.ruleset, said.into(Facts(work.given) if work else self.library.known.into(Facts())))
+        if self.judged is not None:
+            program = self.judged.judgement.program
+            for number in sorted(self.judged.judgement.truth):
+                atom = program.atoms[number]
+                if atom.relation in self.ruleset.relations:
+                    whole.add(atom.relation, *atom.args)
+        others = []
+        profile = self.library.profile(_reference(self.made["profile"]))
+        framework = self.library.framework(_reference(self.made["framework"]))
+        if profile is not None and profile is not work:
+            others.append(profile.facts)
+        if framework is not None and not any(each and each.below is framework for each in (work, profile)):
+            others.append(framework.facts)
+        return (whole, *others)
+
+
+def _reference(data: Data) -> Reference:
+    return Reference(str(data.get("id")), str(data.get("edition")))
+
+
+class Bench:
+    """Judges cases by one engine, in a process apart if so wanted. What equal frameworks and profiles share is made once."""
+
+    def __init__(self, ruleset: RuleSet, engine: type[Engine], *, apart: bool = False) -> None:
+        self.ruleset = ruleset
+        self.engine = engine
+        self._judges = Judges(engine, apart=apart)
+        self._libraries: dict[tuple[str, ...], Library] = {}
+
+    def run(self, case: Mapping[str, Any]) -> Ran:
+        """Judge the documents of a case; RuleError where the case makes none that can be."""
+        made = documents(case)
+        given = sources(made)
+        used: list[Library] = []
+
+        def shelve(ruleset: RuleSet, entries: Iterable[Entry]) -> Library:
+            used.append(self._library(ruleset, tuple(entries)))
+            return used[-1]
+
+        reports, judged = {}, None
+        for lang in LANGUAGES:
+            reports[lang], judged = study("assessment.json", given, self.ruleset, self._judges, lang=lang, shelve=shelve)
+        for failure in reports[LANGUAGES[0]].failures:
+            raise RuleError(f"The case cannot be judged: {failure}")
+        for finding in reports["en"].findings:
+            if self.ruleset.rule(finding.rule).decided == "reader":
+                raise RuleError(f"The {finding.location.file.removesuffix('.json')} of the case is not valid: {finding.message}")
+        return Ran(self.ruleset, made, reports, judged, used[-1])
+
+    def _library(self, ruleset: RuleSet, entries: tuple[Entry, ...]) -> Library:
+        key = tuple(entry.document.digest for entry in entries)
+        if key not in self._libraries:
+            if len(self._libraries) == KEPT:
+                self._libraries.clear()
+                self._judges.close()
+            self._libraries[key] = Library(ruleset, entries)
+        return self._libraries[key]
+
+    def close(self) -> None:
+        """Give back what the engine holds."""
+        self._judges.close()

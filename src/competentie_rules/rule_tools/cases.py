@@ -1,0 +1,120 @@
+"""Small documents from the compact notation of cases: a competency has a string per level, with a sign per behaviour.
+
+`+` shown, `-` not shown, `!` both, `?` not observed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from competentie_rules.documents.find import Source
+from competentie_rules.errors import RuleError
+from competentie_rules.text import safe
+
+RESULTS = {"+": ["shown"], "-": ["not-shown"], "!": ["shown", "not-shown"], "?": []}
+SUBJECT = "P-1"
+PROFILE = {"id": "functie", "edition": "1"}
+
+Data = dict[str, Any]
+
+
+def documents(case: Mapping[str, Any]) -> dict[str, Data]:
+    """A framework, a profile and an assessment, changed as the case says; RuleError where a change leads nowhere."""
+    competencies = case["competencies"]
+    made = {
+        "framework": _framework(competencies),
+        "profile": _profile(competencies, case.get("method")),
+        "assessment": assessment(competencies, PROFILE, conclusion=case.get("conclusion")),
+    }
+    for name, changes in case.get("change", {}).items():
+        for pointer, value in changes.items():
+            try:
+                _put(made[name], pointer, value)
+            except (KeyError, IndexError, ValueError, TypeError, AttributeError):
+                raise RuleError(f"The case changes {safe(pointer)} of its {name}, and there is no such place.") from None
+    return made
+
+
+def sources(made: Mapping[str, Data]) -> list[Source]:
+    """Documents as files that are given."""
+    return [Source(f"{name}.json", json.dumps(document).encode()) for name, document in made.items()]
+
+
+def _framework(competencies: Mapping[str, Any]) -> Data:
+    heights = [len(spec["levels"]) for spec in competencies.values() if "levels" in spec]
+    return {
+        "kind": "framework",
+        "id": "kader",
+        "edition": "1",
+        "title": "Kader",
+        "levels": max(heights, default=3),
+        "competencies": [_competency(id, spec) for id, spec in competencies.items()],
+    }
+
+
+def _competency(id: str, spec: Mapping[str, Any]) -> Data:
+    made: Data = {"id": id, "label": id.capitalize(), "definition": f"Wat {id} is"}
+    if "levels" in spec:
+        made["levels"] = [
+            {"level": n, "behaviours": [{"id": f"{id}.{n}.{k}", "text": f"{id} {n} {k}"} for k in range(1, len(signs) + 1)]}
+            for n, signs in enumerate(spec["levels"], 1)
+        ]
+    made["builds_on"] = [{"competency": other, "level": level} for other, level in spec.get("builds_on", {}).items()]
+    made["distinguish_from"] = [{"competency": other, "question": "Welke?"} for other in spec.get("distinguish_from", ())]
+    return made
+
+
+def _profile(competencies: Mapping[str, Any], method: Data | None) -> Data:
+    return {
+        "kind": "profile",
+        **PROFILE,
+        "title": "Functie",
+        "framework": {"id": "kader", "edition": "1"},
+        "method": method or {},
+        "norms": [
+            {"competency": id, "level": spec["norm"], **({"rationale": spec["rationale"]} if "rationale" in spec else {})}
+            for id, spec in competencies.items()
+            if "norm" in spec
+        ],
+    }
+
+
+def assessment(
+    competencies: Mapping[str, Any], profile: Mapping[str, str], *, id: str = "1", conclusion: str | None = None
+) -> Data:
+    """An assessment against a profile that is known by its id and edition."""
+    made: Data = {
+        "kind": "assessment",
+        "id": id,
+        "profile": dict(profile),
+        "subject": SUBJECT,
+        "assessed_on": "2024-06-11",
+        "ratings": [rating for id, spec in competencies.items() if (rating := _rating(id, spec))],
+    }
+    return made | ({"conclusion": conclusion} if conclusion else {})
+
+
+def _rating(id: str, spec: Mapping[str, Any]) -> Data | None:
+    extra = {key: spec[key] for key in ("evidence", "observed_on", "assessor") if key in spec}
+    observations = [
+        {"behaviour": f"{id}.{n}.{k}", "result": result, **extra}
+        for n, signs in enumerate(spec.get("levels", ()), 1)
+        for k, sign in enumerate(signs, 1)
+        for result in RESULTS[sign]
+    ]
+    awarded = {"awarded": spec["awarded"]} if "awarded" in spec else {}
+    return {"competency": id, **awarded, "observations": observations} if observations or awarded else None
+
+
+def _put(document: Any, pointer: str, value: Any) -> None:
+    *steps, last = pointer.removeprefix("/").split("/")
+    for step in steps:
+        document = document[int(step)] if isinstance(document, list) else document[step]
+    if isinstance(document, list) and last == "-":
+        document.append(value)
+    elif isinstance(document, list):
+        document[int(last)] = value
+    else:
+        document[last] = value
