@@ -85,10 +85,16 @@ class Explainer:
             )
         question = Question(self._judgement.assessment.id, finding.competency, finding.level, finding.fingerprint)
         answer = repair = None
-        if finding.competency is not None and finding.level is not None and self._exists(finding.competency, finding.level):
+        # Where a finding is about a second competency as well, its level is one of that.
+        own = "other" not in self._columns(finding.rule)
+        if own and finding.competency and finding.level and self._exists(finding.competency, finding.level):
             answer = self.answer(finding.competency, finding.level)
             repair = self.repair(finding.competency, finding.level)
         return self._explanation(question, goal, answer, repair, finding.message)
+
+    def _columns(self, rule: str) -> Iterable[str]:
+        spec = self._judgement.program.ruleset.rule(rule).finding
+        return spec.columns if spec else ()
 
     def plan(self) -> Plan:
         """The development view: each competency below its norm with the cheapest way there, the cheapest first."""

@@ -69,7 +69,8 @@ class _Page:
             yield numbers
         yield ""
         yield self.paint(words.question(told).get(self.lang), "strong")
-        yield from self._node(told.root, "  ")
+        # What a finding says stands above already.
+        yield from self._steps(told.nodes[told.root], "  ") if told.message else self._node(told.root, "  ")
         if told.left_out:
             yield ""
             yield self.paint(words.LEFT_OUT.get(self.lang), "strong")
