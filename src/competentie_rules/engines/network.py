@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from competentie_rules.errors import EngineError
 from competentie_rules.model import Scalar
 from competentie_rules.rules.ground import Program, helper
 from competentie_rules.rules.join import Facts, Plan, Row
@@ -20,6 +21,10 @@ MOST_POSITIVE = 15
 MOST_PATTERNS = 60
 """Patterns with a condition that one fact may meet in one network; the engine keeps no more than 64."""
 MOST_RULES = 250
+MOST_RELATIONS = 400
+"""Relations that one network asks for; from 512 on the engine never ends compiling it."""
+MOST_JOINS = 24
+"""Joins of one pattern; the engine keeps no more than 29, with those of its own."""
 
 _OPERATORS = {"ne": "$neq", "lt": "$lt", "le": "$lte", "gt": "$gt", "ge": "$gte"}
 _TURNED = {"eq": "eq", "ne": "ne", "lt": "gt", "le": "ge", "gt": "lt", "ge": "le"}
@@ -64,16 +69,17 @@ class Chunk:
         """Whether a rule still fits."""
         more = Counter(asked.relation for asked in compiled.positives + compiled.denied)
         fits = all(self._conditions[relation] + count <= MOST_PATTERNS for relation, count in more.items())
+        fits = fits and len(self.relations | more.keys()) <= MOST_RELATIONS
         return not self._rules or (len(self._rules) < MOST_RULES and fits)
 
-    def add(self, compiled: _Compiled, framed: Mapping[str, list[Row]]) -> None:
+    def add(self, compiled: _Compiled, made: Mapping[str, list[Row]]) -> None:
         """Add a rule, with the facts of relations that were made for it."""
         self._rules.append(compiled)
         for asked in compiled.positives + compiled.denied:
             self._conditions[asked.relation] += 1
             self.relations.add(asked.relation)
-            if asked.relation in framed:
-                self.fixed[asked.relation] = framed[asked.relation]
+            if asked.relation in made:
+                self.fixed[asked.relation] = made[asked.relation]
             elif asked.relation in self._program.fixed:
                 self.fixed[asked.relation] = self._program.facts.rows(asked.relation)
         self.helpers.update(name for name in self.relations if "#" in name and name not in self.fixed)
@@ -119,11 +125,11 @@ def chunks(program: Program) -> Iterator[Chunk]:
         for rule in program.rules:
             if program.strata[rule.head.relation] != stratum:
                 continue
-            compiled, framed = _compile(rule, program)
+            compiled, made = _compile(rule, program)
             if not chunk.takes(compiled):
                 yield chunk
                 chunk = Chunk(stratum, program)
-            chunk.add(compiled, framed)
+            chunk.add(compiled, made)
         yield chunk
 
 
@@ -144,14 +150,16 @@ def _condition(operator: str, column: int, value: int | dict[str, str]) -> dict[
 
 
 def _compile(rule: Rule, program: Program) -> tuple[_Compiled, dict[str, list[Row]]]:
+    """A rule, and the facts of the relations that were made for it."""
     positives: list[Pattern] = []
     compares: list[Compare] = []
     denied: list[Pattern] = []
+    made: dict[str, list[Row]] = {}
     framing = False
     for i, literal in enumerate(rule.when):
         match literal:
             case Holds(pattern):
-                positives.append(pattern)
+                positives.append(_narrowed(pattern, program, made))
             case Denied(pattern):
                 denied.append(pattern)
             case Compare():
@@ -163,10 +171,34 @@ def _compile(rule: Rule, program: Program) -> tuple[_Compiled, dict[str, list[Ro
                     framing = True
     if not framing and len(positives) <= MOST_POSITIVE:
         joined = _join(positives, compares)
-        if joined is not None:
-            asked, bound = joined
-            return _Compiled(rule, tuple(asked), tuple(_asked(pattern, bound, {}) for pattern in denied), bound), {}
+        if joined is not None and all(len(asked.joins) <= MOST_JOINS for asked in joined[0]):
+            return _compiled(rule, joined, denied), made
     return _framed(rule, program)
+
+
+_Joined = tuple[list[_Asked], dict[str, tuple[str, str]]]
+
+
+def _compiled(rule: Rule, joined: _Joined, denied: list[Pattern]) -> _Compiled:
+    asked, bound = joined
+    return _Compiled(rule, tuple(asked), tuple(_asked(pattern, bound, {}) for pattern in denied), bound)
+
+
+def _narrowed(pattern: Pattern, program: Program, made: dict[str, list[Row]]) -> Pattern:
+    """A pattern without the columns that it leaves out, over a relation made for it, where that makes some rows equal.
+
+    Else the rule would fire for each of those rows, and with several such patterns for each combination of them.
+    """
+    columns = [i for i, term in enumerate(pattern.terms) if term is not None]
+    if len(columns) == len(pattern.terms):
+        return pattern
+    rows = program.facts.rows(pattern.relation)
+    distinct = dict.fromkeys(tuple(row[i] for i in columns) for row in rows)
+    if len(distinct) == len(rows):
+        return pattern
+    name = f"{pattern.relation}#{'-'.join(map(str, columns))}"
+    made[name] = list(distinct)
+    return Pattern(name, tuple(term for term in pattern.terms if term is not None), pattern.location)
 
 
 def _helper(rule: Rule, i: int, program: Program) -> Pattern:
@@ -195,14 +227,19 @@ def _framed(rule: Rule, program: Program) -> tuple[_Compiled, dict[str, list[Row
     for binding in Plan(given).solve(program.facts):
         rows.add(frame, *(binding[name] for name in names))
     pattern = Pattern(frame, tuple(Variable(name) for name in names), rule.location)
-    joined = _join([pattern, *rest], [])
+    if not rows.rows(frame):
+        # The rule never holds, whatever the rest says.
+        rest = [pattern]
+    elif names:
+        rest.insert(0, pattern)
+    joined = _join(rest, [])
     assert joined is not None
-    asked, bound = joined
-    compiled = _Compiled(rule, tuple(asked), tuple(_asked(pattern, bound, {}) for pattern in denied), bound)
-    return compiled, {frame: rows.rows(frame)}
+    if len(joined[0]) > MOST_POSITIVE:
+        raise EngineError(f"rule {rule.id} has more than {MOST_POSITIVE} conditions that the engine has to join")
+    return _compiled(rule, joined, denied), {frame: rows.rows(frame)}
 
 
-def _join(positives: list[Pattern], compares: list[Compare]) -> tuple[list[_Asked], dict[str, tuple[str, str]]] | None:
+def _join(positives: list[Pattern], compares: list[Compare]) -> _Joined | None:
     """The patterns in an order in which each has as much as possible in common with those before it.
 
     None where a comparison is between two variables of one pattern, or between constants, which no join can express.

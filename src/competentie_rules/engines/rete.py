@@ -177,7 +177,11 @@ class _Network:
         self._engine = _module()
         self._kinds = {relation: f"r{number}" for number, relation in enumerate(sorted(chunk.relations))}
         definition = json.dumps(chunk.definition(self._kinds, symbols.number))
-        self._handle: int | None = self._engine.create_ruleset("rules", definition)
+        self._handle: int | None = None
+        try:
+            self._handle = self._engine.create_ruleset("rules", definition)
+        except self._engine.error as error:
+            raise EngineError(f"the rules were refused: {error}") from error
         self._fixed = [self._json(relation, row) for relation in sorted(chunk.fixed) for row in chunk.fixed[relation]]
         self._restart()
         self._gate(WARM_UP)
