@@ -44,7 +44,7 @@ class Ran:
 
     @cached_property
     def worlds(self) -> tuple[Facts, ...]:
-        """Everything that holds, fixed or not: of the assessment with its profile and framework, and of those that it does not use."""
+        """Everything that holds, fixed or not: for the assessment, and for a profile or framework that it does not use."""
         assessment = Assessment.of(self.made["assessment"])
         work = self.library.profile(assessment.profile)
         known = self.library.knows("profile", assessment.profile)
