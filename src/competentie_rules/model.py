@@ -174,8 +174,9 @@ class Node:
     """One statement of an explanation, and why it holds or does not.
 
     `scope` is `case` (said by the assessment), `framework` (fixed for a run), `derived`, or `count` (so many of several must
-    hold). A statement that holds has at most one step, its proof; one that does not hold has a step for each rule that could
-    have concluded it, the nearest first. `status` tells what was observed of a behaviour: shown, not-shown, contested or
+    hold). A statement that does not hold has a step for each rule that could have concluded it, the nearest first, with the
+    premises that failed. One that holds has one step, its proof; where the question is why something does not hold, it has every
+    proof, since each stands in the way. `status` tells what was observed of a behaviour: shown, not-shown, contested or
     not-observed. What is `presumed` may be withdrawn. Of a `cut` node the steps are left out.
     """
 
@@ -260,6 +261,7 @@ class Explanation:
     """Why a level is reached or not, and what it would take. `nodes` stand in the order in which a reader meets them.
 
     Where the question is about a finding, `message` is what that says. `left_out` tells what of the assessment took no part.
+    A `full` one tells what is fixed for a run as well.
     """
 
     version: str
@@ -276,6 +278,7 @@ class Explanation:
     citations: tuple[Citation, ...]
     message: str = ""
     left_out: tuple[str, ...] = ()
+    full: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from worlds import ENGINES
 from competentie_rules.documents import schema
 from competentie_rules.engines.plain import PlainEngine
 from competentie_rules.explain.cone import inputs
+from competentie_rules.explain.cone import satisfied as gate_holds
 from competentie_rules.explain.explainer import Explainer
 from competentie_rules.model import Answer, Explanation, Node
 from competentie_rules.report.explanations import FORMATS, PLAN_FORMATS
@@ -62,7 +63,8 @@ def _check(node: Node, told: Explanation, explains: Explainer) -> None:
     if node.scope == "count":
         [step] = node.steps
         assert all(told.nodes[premise].holds == node.holds for premise in step.premises)
-        assert node.text.endswith(f"(nodig: {len(step.premises)})") or not node.holds
+        if node.holds and told.nodes[told.root].holds:
+            assert node.text.endswith(f"(nodig: {len(step.premises)})")
         return
     atom = _atom(node, program)
     if atom.relation in program.fixed:
@@ -72,7 +74,8 @@ def _check(node: Node, told: Explanation, explains: Explainer) -> None:
     number = program.index[atom]
     assert (number in truth) == node.holds
     gates = [step for step in program.steps_of.get(number, ()) if isinstance(step, Gate)]
-    assert len(node.steps) == (1 if node.holds else len(gates))
+    holding = sum(gate_holds(gate, truth) for gate in gates)
+    assert len(node.steps) == (len(gates) if not node.holds else 1 if told.nodes[told.root].holds else holding)
     for step in node.steps:
         assert step.premises
         found = [_told(premise, told, program) for premise in step.premises]

@@ -81,7 +81,7 @@ class Explainer:
         goal = self.judged.statements.get(finding.fingerprint)
         if goal is None:
             raise UsageError(
-                f"{finding.rule} is decided while the document is read, not inferred: {finding.message}", finding.location
+                f"{finding.rule} follows from what the documents say, not from an inference: {finding.message}", finding.location
             )
         question = Question(self._judgement.assessment.id, finding.competency, finding.level, finding.fingerprint)
         answer = repair = None
@@ -186,6 +186,7 @@ class Explainer:
             repair=repair,
             citations=tuple(self._citations(nodes.values())),
             message=message,
+            full=self.full,
             left_out=tuple(each.message for each in self.findings if each.rule in LEFT_OUT and each.competency == competency),
         )
 

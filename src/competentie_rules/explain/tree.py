@@ -128,14 +128,14 @@ class Tree:
 class _Reasons:
     def __init__(self, cone: Cone, truth: Set[int]) -> None:
         self._truth = truth
+        self._holds = cone.goal in truth
         self._why = Why(cone, truth)
         self._why_not = WhyNot(cone, truth)
 
     def of(self, number: int) -> list[Derivation]:
         if number not in self._truth:
             return self._why_not.failures(number)
-        proof = self._why.proof(number)
-        return [] if proof is None else [proof]
+        return self._why.proof(number) if self._holds else self._why.proofs(number)
 
 
 def _numbered(goal: Atom, drawn: Mapping[Atom, _Drawn], narrator: Narrator) -> dict[str, Node]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-from competentie_rules.explain.cone import Cone, satisfied
+from competentie_rules.explain.cone import Cone, inputs, satisfied
 from competentie_rules.rules.ground import Count, Gate
 
 Derivation = tuple[Gate | Count, list[int]]
@@ -23,7 +23,7 @@ class Why:
                 self._heights[head] = min(self._height(step) for step in self._steps(head))
 
     def _steps(self, head: int) -> list[Gate | Count]:
-        return [step for step in self._cone.program.steps_of[head] if satisfied(step, self._truth)]
+        return [step for step in self._cone.program.steps_of.get(head, ()) if satisfied(step, self._truth)]
 
     def _height(self, step: Gate | Count) -> int:
         if isinstance(step, Count):
@@ -36,10 +36,21 @@ class Why:
         simplest = sorted(holding, key=self._heights.__getitem__)[: max(count.needed, 0)]
         return [member for member in count.of if member in simplest]
 
-    def proof(self, head: int) -> Derivation | None:
-        """What proves a statement that holds; None for what the assessment says itself."""
-        if head not in self._cone.program.steps_of:
-            return None
+    def proof(self, head: int) -> list[Derivation]:
+        """What proves a statement that holds; nothing for what the assessment says itself."""
+        return [
+            (step, self._members(step) if isinstance(step, Count) else [*step.positives, *step.negatives])
+            for step in self._ranked(head)[:1]
+        ]
+
+    def proofs(self, head: int) -> list[Derivation]:
+        """Everything that makes a statement hold, the simplest first: where it stands in the way, all of it does."""
+        return [
+            (step, [member for member in step.of if member in self._truth] if isinstance(step, Count) else list(inputs(step)))
+            for step in self._ranked(head)
+        ]
+
+    def _ranked(self, head: int) -> list[Gate | Count]:
         atoms = self._cone.program.atoms
 
         def rank(step: Gate | Count) -> tuple[object, ...]:
@@ -47,7 +58,4 @@ class Why:
                 return ()
             return self._height(step), step.rule.id, sorted(atoms[number] for number in step.positives)
 
-        step = min(self._steps(head), key=rank)
-        if isinstance(step, Count):
-            return step, self._members(step)
-        return step, [*step.positives, *step.negatives]
+        return sorted(self._steps(head), key=rank)

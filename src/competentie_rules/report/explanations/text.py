@@ -120,8 +120,8 @@ class _Page:
             yield from self._node(premise, indent + "  ", wanted=self._followed(node, premise))
 
     def _followed(self, node: Node, premise: str) -> bool:
-        """Of what holds, the premises that hold are followed; why others do not is told by formats that can fold it away."""
-        return not node.holds or self.explanation.nodes[premise].holds
+        """Of what holds, the premises that hold are followed; why others rightly do not is told only in full."""
+        return self.explanation.full or not node.holds or self.explanation.nodes[premise].holds
 
     def _observations(self, node: Node, indent: str) -> Iterator[str]:
         """What was observed of a behaviour, told once."""
