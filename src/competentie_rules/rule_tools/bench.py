@@ -51,9 +51,8 @@ class Ran:
         said = facts.of_references(assessment, work.framework if work else None, unusable=known and not (work and work.usable))
         whole = complete(self.ruleset, said.into(Facts(work.given) if work else self.library.known.into(Facts())))
         if self.judged is not None:
-            program = self.judged.judgement.program
-            for number in sorted(self.judged.judgement.truth):
-                atom = program.atoms[number]
+            judgement = self.judged.judgement
+            for atom in (*judgement.case.places, *(judgement.program.atoms[number] for number in sorted(judgement.truth))):
                 if atom.relation in self.ruleset.relations:
                     whole.add(atom.relation, *atom.args)
         others = []

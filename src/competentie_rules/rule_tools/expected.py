@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from competentie_rules.errors import RuleError
-from competentie_rules.model import Finding
+from competentie_rules.model import Finding, Severity
 from competentie_rules.rule_tools.bench import Ran
 from competentie_rules.rule_tools.flow import flow
 from competentie_rules.rules.join import ground
+from competentie_rules.rules.strata import fixed, patterns
 from competentie_rules.rules.syntax import Atom, Case, Pattern, Relation, Rule
 from competentie_rules.text import nearest, safe
 
@@ -27,8 +28,10 @@ class Problem:
 
 
 def problems(rule: Rule, case: Case, ran: Ran) -> tuple[Problem, ...]:
-    """Everything in which what came differs from what a case expects; RuleError where it speaks of what its documents lack."""
+    """Everything in which what came differs from what a case expects; RuleError where the case is no trial of the rule."""
     _known(case, ran)
+    if ran.judged is None:
+        _needs_no_judgement(rule, case, ran)
     return tuple(_problems(rule, case, ran))
 
 
@@ -36,8 +39,8 @@ def _problems(rule: Rule, case: Case, ran: Ran) -> Iterator[Problem]:
     if "expect" in case.data:
         yield from _findings(rule, case.data["expect"], ran)
     relations = ran.ruleset.relations
-    for patterns, wanted in ((case.holds, True), (case.fails, False)):
-        for pattern in patterns:
+    for stated, wanted in ((case.holds, True), (case.fails, False)):
+        for pattern in stated:
             atom = ground(pattern, {})
             if any(atom in world for world in ran.worlds) is not wanted:
                 told = statement(atom, relations)
@@ -101,6 +104,16 @@ def _known(case: Case, ran: Ran) -> None:
                 f"The case expects something of {safe(id)}, which none of its documents names.",
                 hint=f"Perhaps {near} is meant." if near else "",
             )
+
+
+def _needs_no_judgement(rule: Rule, case: Case, ran: Ran) -> None:
+    """Raise RuleError where a case expects something of an assessment that was not judged; what should not be is not, then."""
+    asked = {pattern.relation for pattern in (*case.holds, *case.fails)}
+    if "expect" in case.data:
+        asked |= {pattern.relation for pattern, _ in patterns(rule.when)}
+    if not asked <= fixed(ran.ruleset):
+        errors = [finding.message for finding in ran.reports["en"].findings if finding.severity is Severity.ERROR]
+        raise RuleError(f"The assessment of the case cannot be judged: {errors[0]}")
 
 
 def _asked(case: Case, relations: Mapping[str, Relation]) -> Iterator[str]:

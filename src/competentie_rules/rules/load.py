@@ -73,7 +73,7 @@ class _Loader:
     def __init__(self) -> None:
         self.faults: list[RuleError] = []
         self.relations: dict[str, Relation] = {}
-        self.documents: list[Document] = []
+        self.documents: list[tuple[Document, bool]] = []
         self.contents: list[tuple[str, bytes]] = []
 
     def add(self, document: Document, content: bytes, *, beside: bool = False) -> None:
@@ -99,7 +99,7 @@ class _Loader:
             return
         if beside:
             self._rights(document)
-        self.documents.append(document)
+        self.documents.append((document, beside))
         if document.kind == "relations":
             self._declare(document)
 
@@ -131,26 +131,29 @@ class _Loader:
                 first = self.relations[name].location
                 self.faults.append(RuleError(f"The relation {name} is declared twice.", location, f"First at {first}."))
                 continue
-            words = {key: phrase(relation.get(key)) for key in ("holds", "fails", "unknown")}
             self.relations[name] = Relation(
                 name,
                 relation["scope"],
                 relation["columns"],
+                phrase(relation.get("holds")),
+                phrase(relation.get("fails")),
+                phrase(relation.get("unknown")),
                 repairable=relation.get("repairable", False),
                 instead=tuple(relation.get("instead", ())),
                 defeasible=relation.get("defeasible", False),
                 location=location,
-                **words,
             )
 
     def finish(self) -> RuleSet:
         if not self.relations and not self.faults:
             raise RuleError("No relations are declared.", hint="Declare them in a file with `kind: relations`.")
         rules: list[Rule] = []
-        for document in self.documents:
+        for document, beside in self.documents:
             parser = Parser(document, self.relations, self.faults)
             if document.kind == "rules":
-                rules += parser.rules()
+                rules += parser.rules(beside=beside)
+            else:
+                self.relations |= {relation.name: relation for relation in parser.relations()}
         ruleset = RuleSet(self.relations, tuple(rules), self._digest())
         self.faults += lint(ruleset)
         if self.faults:

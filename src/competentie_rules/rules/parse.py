@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from competentie_rules.documents.tree import Document, Path
@@ -47,15 +48,22 @@ class Parser:
     def _fault(self, at: Path, message: str, hint: str = "") -> None:
         self._faults.append(RuleError(message, self._document.locate(at), hint))
 
-    def rules(self) -> Iterator[Rule]:
+    def relations(self) -> Iterator[Relation]:
+        """Every relation, with what it implies."""
+        for name, data in self._document.data["relations"].items():
+            literals = self.literals(data.get("implies", ()), ("relations", name, "implies"))
+            implies = tuple(literal for literal in literals if isinstance(literal, Holds | Denied))
+            yield replace(self._relations[name], implies=implies)
+
+    def rules(self, *, beside: bool) -> Iterator[Rule]:
         """Every rule in which nothing is wrong."""
         for i, data in enumerate(self._document.data["rules"]):
             before = len(self._faults)
-            rule = self._rule(data, ("rules", i))
+            rule = self._rule(data, ("rules", i), beside)
             if len(self._faults) == before:
                 yield rule
 
-    def _rule(self, data: Any, at: Path) -> Rule:
+    def _rule(self, data: Any, at: Path, beside: bool) -> Rule:
         severity = data.get("severity")
         return Rule(
             id=data["id"],
@@ -73,6 +81,7 @@ class Parser:
             source=data.get("source", {}),
             rationale=phrase(data.get("rationale")),
             cases=tuple(self._case(case, (*at, "cases", i)) for i, case in enumerate(data.get("cases", ()))),
+            beside=beside,
         )
 
     def _case(self, data: Any, at: Path) -> Case:

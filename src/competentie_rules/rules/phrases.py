@@ -27,7 +27,19 @@ def placeholders(text: str) -> frozenset[str] | None:
 
 
 def relation_faults(relation: Relation) -> Iterator[RuleError]:
-    """Texts of a relation that name something else than its columns."""
+    """Texts of a relation, and what it implies, that name something else than its columns."""
+    for literal in relation.implies:
+        for name in literal.pattern.variables():
+            if name not in relation.columns:
+                yield RuleError(
+                    f"Relation {relation.name}: ${name} is no column of it.",
+                    literal.pattern.location,
+                    f"What it implies may speak of {', '.join(f'${column}' for column in relation.columns)}.",
+                )
+    if relation.implies and relation.scope == "derived":
+        yield RuleError(
+            f"Relation {relation.name} is derived, so its rules say what it implies.", relation.location, "Leave out `implies`."
+        )
     for phrase in (relation.holds, relation.fails, relation.unknown):
         for text in (phrase.nl, phrase.en) if phrase else ():
             named = placeholders(text)

@@ -31,7 +31,8 @@ class Relation:
     """What rules may speak of. `scope` is framework, document, case or derived; `columns` maps a name to `id` or `int`.
 
     Of a relation that is `repairable`, a repair may make statements hold; `instead` names the relations one of which holds when
-    it is known not to. What is `defeasible` is only presumed.
+    it is known not to. What is `defeasible` is only presumed. What a given relation `implies` holds whenever it does; there
+    a variable stands for the column of its name.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Relation:
     repairable: bool = False
     instead: tuple[str, ...] = ()
     defeasible: bool = False
+    implies: tuple[Holds | Denied, ...] = ()
     location: Location | None = field(default=None, compare=False)
 
 
@@ -65,12 +67,22 @@ class Holds:
 
     pattern: Pattern
 
+    @property
+    def location(self) -> Location:
+        """Where it stands."""
+        return self.pattern.location
+
 
 @dataclass(frozen=True, slots=True)
 class Denied:
     """The pattern does not hold."""
 
     pattern: Pattern
+
+    @property
+    def location(self) -> Location:
+        """Where it stands."""
+        return self.pattern.location
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +92,11 @@ class AtLeast:
     needed: Term | None
     of: Pattern
     holds: Pattern
+
+    @property
+    def location(self) -> Location:
+        """Where it stands."""
+        return self.of.location
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +171,8 @@ class Rule:
     source: dict[str, str] = field(default_factory=dict)
     rationale: Phrase | None = None
     cases: tuple[Case, ...] = ()
+    beside: bool = False
+    """Whether it stands in a file that is given beside the built-in ones."""
 
     @property
     def head(self) -> Pattern:
