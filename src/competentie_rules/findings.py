@@ -12,6 +12,7 @@ from competentie_rules.documents.framework import Framework
 from competentie_rules.documents.tree import Document, Fault, Path, pointer
 from competentie_rules.model import Finding, Location, Phrase, Scalar, Severity
 from competentie_rules.rules.join import Binding, Facts, Plan, compares, ground, members, needed
+from competentie_rules.rules.strata import is_fixed
 from competentie_rules.rules.syntax import AtLeast, Atom, Compare, Denied, FindingSpec, Holds, Literal, Query, Rule, Variable
 from competentie_rules.text import nearest, safe
 
@@ -52,22 +53,12 @@ class World(NamedTuple):
 
 def answers(query: Query, world: World, binding: Binding) -> Iterator[tuple[str, tuple[Atom, ...]]]:
     """Each answer to a query, with the statements, not fixed, that make it one."""
-    fixed = [literal for literal in query.when if _is_fixed(literal, world)]
-    asked = [literal for literal in query.when if not _is_fixed(literal, world)]
+    fixed = [literal for literal in query.when if is_fixed(literal, world.fixed)]
+    asked = [literal for literal in query.when if not is_fixed(literal, world.fixed)]
     for found in Plan(fixed, binding).solve(world.facts, binding):
         if all(_holds(literal, world, found) for literal in asked):
             support = tuple(ground(literal.pattern, found) for literal in asked if isinstance(literal, Holds))
             yield str(found[query.each]), support
-
-
-def _is_fixed(literal: Literal, world: World) -> bool:
-    match literal:
-        case Compare():
-            return True
-        case AtLeast(_, _, holds):
-            return holds.relation in world.fixed
-        case Holds(pattern) | Denied(pattern):
-            return pattern.relation in world.fixed
 
 
 def _holds(literal: Literal, world: World, binding: Binding) -> bool:
@@ -188,8 +179,8 @@ def _message(rule: Rule, lang: str, words: Mapping[str, str]) -> str:
 def fingerprint(known_as: str, *about: Scalar | None) -> str:
     """A name for a finding that stays the same when lines move: 32 hexadecimal digits.
 
-    It is the exclusive or of what the document is known as and of what the finding says of it, each as the first half of a SHA-256;
-    so tables can make very many at once.
+    It is the exclusive or of what the document is known as and of what the finding says of it, each as the first half of a
+    SHA-256; so tables can make very many at once.
     """
     halves = (halved(known_as), halved(json.dumps(about)))
     return "".join(f"{one ^ other:02x}" for one, other in zip(*halves, strict=True))

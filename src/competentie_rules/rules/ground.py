@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from competentie_rules.errors import RuleError
 from competentie_rules.rules.join import Binding, Facts, Plan, ground, matches, members, needed
-from competentie_rules.rules.strata import fixed, patterns, strata
-from competentie_rules.rules.syntax import AtLeast, Atom, Compare, Denied, Holds, Literal, Rule, RuleSet, Variable
+from competentie_rules.rules.strata import fixed, is_fixed, patterns, strata
+from competentie_rules.rules.syntax import AtLeast, Atom, Denied, Holds, Literal, Rule, RuleSet, Variable
 
 
 class Gate(NamedTuple):
@@ -186,8 +186,8 @@ class _Grounder:
         return self.index.setdefault(atom, len(self.index))
 
     def add(self, rule: Rule) -> None:
-        ours = [(i, literal) for i, literal in enumerate(rule.when) if not self._is_fixed(literal)]
-        fixed_literals = [literal for literal in rule.when if self._is_fixed(literal)]
+        ours = [(i, literal) for i, literal in enumerate(rule.when) if not is_fixed(literal, self.known)]
+        fixed_literals = [literal for literal in rule.when if is_fixed(literal, self.known)]
         gated = [literal for literal in fixed_literals if isinstance(literal, Holds)]
         bound = {name for literal in gated for name in literal.pattern.variables()}
         for i, literal in ours:
@@ -214,15 +214,6 @@ class _Grounder:
             if gate not in seen:
                 seen.add(gate)
                 self.gates.setdefault(gate.head, []).append(gate)
-
-    def _is_fixed(self, literal: Literal) -> bool:
-        match literal:
-            case Compare():
-                return True
-            case AtLeast(_, _, holds):
-                return holds.relation in self.known
-            case Holds(pattern) | Denied(pattern):
-                return pattern.relation in self.known
 
     def _count(self, rule: Rule, i: int, literal: AtLeast, binding: Binding, positives: list[int]) -> None:
         """Add the helper of a count to the positives."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from competentie_rules.errors import RuleError
-from competentie_rules.rules.syntax import AtLeast, Denied, Holds, Literal, Pattern, Rule, RuleSet
+from competentie_rules.rules.syntax import AtLeast, Compare, Denied, Holds, Literal, Pattern, Rule, RuleSet
 
 
 def patterns(literals: tuple[Literal, ...]) -> Iterator[tuple[Pattern, bool]]:
@@ -38,6 +38,17 @@ def fixed(ruleset: RuleSet) -> frozenset[str]:
         if not lost & known:
             return frozenset(known)
         known -= lost
+
+
+def is_fixed(literal: Literal, fixed: frozenset[str]) -> bool:
+    """Whether what a literal asks is known before an assessment is read."""
+    match literal:
+        case Compare():
+            return True
+        case AtLeast(_, _, holds):
+            return holds.relation in fixed
+        case Holds(pattern) | Denied(pattern):
+            return pattern.relation in fixed
 
 
 @lru_cache(REMEMBERED)

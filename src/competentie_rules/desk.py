@@ -1,0 +1,245 @@
+"""From documents to findings: opened, referred, judged, told."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+import competentie_rules
+from competentie_rules import facts
+from competentie_rules.documents.assessment import Assessment
+from competentie_rules.documents.find import Source
+from competentie_rules.documents.framework import Reference
+from competentie_rules.documents.tree import Fault, Path
+from competentie_rules.engines.judges import Judges, Task
+from competentie_rules.engines.protocol import Truth
+from competentie_rules.errors import EngineError
+from competentie_rules.explain.judged import Judged
+from competentie_rules.facts import Said
+from competentie_rules.findings import Names, Teller, World
+from competentie_rules.judge import Judgement
+from competentie_rules.library import Entry, Library, ProfileWork, Work, entry, own
+from competentie_rules.model import AssessmentResult, Finding, Report, Scalar, Verdict
+from competentie_rules.rules.ground import Fixed, complete, fixed_findings
+from competentie_rules.rules.join import Facts
+from competentie_rules.rules.strata import fixed
+from competentie_rules.rules.syntax import RuleSet
+
+Progress = Callable[[int, int], None]
+"""Told how many of how many documents are done."""
+
+Shelve = Callable[[RuleSet, Iterable[Entry]], Library]
+"""Makes a library of the frameworks and profiles among the documents."""
+
+
+@dataclass(slots=True)
+class Case:
+    """One document on its way: `work` is what an assessment is to be judged against, if it can be."""
+
+    entry: Entry
+    teller: Teller
+    findings: list[Finding] = field(default_factory=list)
+    assessment: Assessment | None = None
+    work: ProfileWork | None = None
+    said: Said = field(default_factory=Said)
+
+
+def task(case: Case) -> Task | None:
+    """What an engine has to decide for a document; None where there is nothing."""
+    if case.work is None:
+        return None
+    return Task(case.work.program, tuple(case.said.places))
+
+
+class Desk:
+    """Where documents are opened, and where what is found of them is gathered.
+
+    `studied` is the file of the assessment to be kept for explaining; `shelve` makes the library of what can be referred to.
+    """
+
+    def __init__(
+        self, ruleset: RuleSet, sources: list[Source], lang: str, studied: str | None = None, shelve: Shelve = Library
+    ) -> None:
+        self.ruleset = ruleset
+        self.sources = sources
+        self.lang = lang
+        self.studied = studied
+        self.judged: Judged | None = None
+        self.rules = {rule.id: rule for rule in ruleset.rules}
+        self.fixed = fixed(ruleset)
+        self.failures: list[str] = []
+        self.results: list[AssessmentResult] = []
+        self.findings: list[Finding] = []
+        self.used: dict[Reference, Work] = {}
+        self.documents = 0
+        self.seen: dict[str, str] = {}
+        # Whatever can be referred to is read first; it is known by a word that no other document needs.
+        self.early = {
+            source.file: entry(source.file, content)
+            for source in sources
+            if (content := self.read(source)) is not None and (b"norms" in content or b"competencies" in content)
+        }
+        self.failures.clear()
+        self.library = shelve(ruleset, self.early.values())
+        self.names: dict[int, Names] = {}
+
+    def run(self, judges: Judges, progress: Progress | None) -> Report:
+        """Every document one after another, and what was found."""
+        for done, (case, truth) in enumerate(judges.judge(self.cases(self.sources), task), 1):
+            self.conclude(case, truth)
+            if progress is not None:
+                progress(done, len(self.sources))
+        return self.report()
+
+    def read(self, source: Source) -> bytes | None:
+        """The content of a source; None, and a failure, where it cannot be read."""
+        try:
+            return source.read()
+        except OSError as error:
+            self.failures.append(f"{source.file}: {error.strerror or error}")
+            return None
+
+    def cases(self, sources: Iterable[Source]) -> Iterator[Case]:
+        """Every document that can be read, with what can be said of it before it is judged."""
+        for source in sources:
+            given = self.early.pop(source.file, None)
+            if given is None:
+                content = self.read(source)
+                if content is None:
+                    continue
+                given = entry(source.file, content)
+            yield self.case(given)
+
+    def case(self, given: Entry) -> Case:
+        """A document, with what can be said of it before it is judged."""
+        self.documents += 1
+        case = Case(given, self.teller(given))
+        case.findings += [case.teller.fault(self.rules[fault.rule], fault) for fault in given.faults]
+        if given.kind == "assessment" and not given.faults:
+            self.open(case)
+        elif given.reference is not None:
+            self.standard(case, given.reference)
+        return case
+
+    def teller(self, given: Entry) -> Teller:
+        """Who speaks of a document: findings of it are known by its id, or by its file where it has none."""
+        id = given.value("id")
+        assessment = id if given.kind == "assessment" else None
+        known_as = f"{given.kind or ''} {id or given.document.file} {given.value('edition') or ''}".strip()
+        return Teller(given.document, self.lang, known_as=known_as, assessment=assessment)
+
+    def standard(self, case: Case, reference: Reference) -> None:
+        """What is wrong with a framework or profile by itself."""
+        document = case.entry.document
+        for later, first in self.library.duplicates:
+            if later.document.file == document.file:
+                self.say(case, "document-duplicated", str(reference), first.document.file, ("id",))
+        shelf = self.library.framework if case.entry.kind == "framework" else self.library.profile
+        work: Work | None = shelf(reference)
+        if work is not None:
+            self.used[reference] = work
+            self.tell_fixed(case, work.findings, work.facts, work.said, self.names_of(work))
+
+    def say(self, case: Case, rule: str, value: str, expected: str, path: Path) -> None:
+        """Make a finding that compares documents."""
+        span = case.entry.document.locate(path).span
+        case.findings.append(case.teller.fault(self.rules[rule], Fault(rule, span, {"value": value, "expected": expected}, path)))
+
+    def tell_fixed(self, case: Case, found: Iterable[Fixed], known: Facts, said: Said, names: Names) -> None:
+        """Make findings of what holds whatever was observed."""
+        world = World(known, self.fixed, lambda atom: atom in known)
+        nothing: dict[str, Scalar | None] = dict.fromkeys(("reached", "possible", "norm", "award"))
+        for each in found:
+            case.findings.append(
+                case.teller.finding(each.rule, each.binding, world, names, said.places, each.premises, (), nothing)
+            )
+
+    def names_of(self, work: Work) -> Names:
+        """What things are called in the framework of a framework or profile."""
+        if id(work) not in self.names:
+            self.names[id(work)] = Names.of(work.framework)
+        return self.names[id(work)]
+
+    def open(self, case: Case) -> None:
+        """What an assessment refers to, and what it says."""
+        assessment = case.assessment = Assessment.of(case.entry.document.data)
+        first = self.seen.setdefault(assessment.id, case.entry.document.file)
+        if first != case.entry.document.file:
+            self.say(case, "assessment-duplicated", assessment.id, first, ("id",))
+        known = self.library.knows("profile", assessment.profile)
+        work = self.library.profile(assessment.profile)
+        said = facts.of_references(assessment, work.framework if work else None, unusable=known and not (work and work.usable))
+        below = Facts(work.given) if work is not None else self.library.known.into(Facts())
+        known_facts = complete(self.ruleset, said.into(below))
+        names = self.names_of(work) if work is not None else Names()
+        self.tell_fixed(case, own(fixed_findings(self.ruleset, known_facts), said), known_facts, said, names)
+        if work is not None and work.usable and work.framework is not None:
+            case.work = work
+            case.said = facts.of_assessment(assessment, work.framework, work.profile.method)
+            self.used[assessment.profile] = work
+
+    def conclude(self, case: Case, truth: Truth | EngineError | None) -> None:
+        """Results and findings of a document of which is known what holds."""
+        given, assessment, work = case.entry, case.assessment, case.work
+        verdict = Verdict.UNJUDGED
+        judgement = None
+        if isinstance(truth, EngineError):
+            self.failures.append(f"{given.document.file}: {truth.message}")
+            problem = Fault("judgement-failed", given.document.locate(()).span, {"problem": truth.message})
+            case.findings.append(case.teller.fault(self.rules["judgement-failed"], problem))
+        elif truth is not None and work is not None and work.framework is not None and assessment is not None:
+            judgement = Judgement(work.program, work.framework, assessment, case.said, truth)
+            verdict = judgement.verdict
+            told = list(judgement.findings(case.teller, self.names_of(work)))
+            case.findings += [finding for _, finding in told]
+            if given.document.file == self.studied:
+                statements = {finding.fingerprint: atom for atom, finding in told}
+                self.judged = Judged(judgement, work, given.document, self.names_of(work), statements)
+        self.findings += case.findings
+        if given.kind in ("assessment", None):
+            self.results.append(
+                AssessmentResult(
+                    id=given.value("id") if given.kind else None,
+                    file=given.document.file,
+                    profile=given.value("profile", "id"),
+                    edition=given.value("profile", "edition"),
+                    subject=given.value("subject"),
+                    verdict=verdict,
+                    title=work.profile.title if work else "",
+                    competencies=judgement.competencies if judgement else (),
+                )
+            )
+
+    def report(self) -> Report:
+        """Everything in its fixed order."""
+        return Report(
+            version=competentie_rules.__version__,
+            lang=self.lang,
+            inputs=self.inputs(),
+            documents=self.documents,
+            assessments=tuple(sorted(self.results, key=lambda result: (result.file, result.id or ""))),
+            findings=tuple(sorted(self.findings, key=_order)),
+            failures=tuple(self.failures),
+        )
+
+    def inputs(self) -> dict[str, str | None]:
+        """The digests of what was judged with; of several, the digest of their digests."""
+        digests: dict[str, set[str]] = {"framework": set(), "profile": set()}
+        for work in self.used.values():
+            digests[work.entry.kind or ""].add(work.entry.document.digest)
+            if isinstance(work, ProfileWork) and work.below is not None:
+                digests["framework"].add(work.below.entry.document.digest)
+        return {"rules": self.ruleset.digest, **{kind: _together(found) for kind, found in digests.items()}}
+
+
+def _together(digests: set[str]) -> str | None:
+    if len(digests) < 2:
+        return next(iter(digests), None)
+    return "sha256:" + hashlib.sha256("\n".join(sorted(digests)).encode()).hexdigest()
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    span = finding.location.span
+    about = (finding.competency or "", finding.level or 0, finding.behaviour or "", finding.message, finding.fingerprint)
+    return (finding.location.file, span.line, span.column, finding.rule, *about)
