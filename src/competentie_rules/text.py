@@ -16,6 +16,7 @@ _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 # GitHub and Azure take `##[` and `##vso[` for the beginning of a command anywhere in a line, `::` at its beginning alone.
 _COMMAND = re.compile(r"##(?=[A-Za-z]*\[)")
+_BEGINNING = re.compile(r"\A((?:\s|\x1b\[[0-9;]*m)*)::")
 
 
 def safe(text: str, longest: int = LONGEST) -> str:
@@ -52,11 +53,7 @@ def _escaped(char: str) -> str:
 
 def defused(line: str) -> str:
     """A line of output that no CI service takes for a command of its own."""
-    line = _COMMAND.sub(r"#\\#", line)
-    stripped = line.lstrip()
-    if stripped.startswith("::"):
-        return line[: len(line) - len(stripped)] + "\\" + stripped
-    return line
+    return _BEGINNING.sub(r"\1\\::", _COMMAND.sub(r"#\\#", line), count=1)
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

@@ -11,7 +11,7 @@ from typing import Any
 from competentie_rules.documents import bundled
 from competentie_rules.documents.tree import Document, Fault, Path
 from competentie_rules.model import Phrase
-from competentie_rules.text import nearest, safe
+from competentie_rules.text import LONGEST, nearest, safe
 
 KINDS = ("framework", "profile", "assessment")
 """What `check` judges; `relations` and `rules` are ours, `report` is what comes out."""
@@ -99,7 +99,9 @@ def _told(error: Any, document: Document, definitions: dict[str, Any]) -> Iterat
                 else Phrase(f"toegestaan zijn {listed}", f"allowed are {listed}")
             )
             values: dict[str, str | Phrase] = {"key": safe(key, 80), "expected": expected}
-            yield Fault("document-key-unknown", document.locate((*path, key), key=True).span, values, (*path, key))
+            # A report that names a key of any length could be filled by it.
+            at = (*path, key) if len(key) <= LONGEST else path
+            yield Fault("document-key-unknown", document.locate((*path, key), key=True).span, values, at)
     elif error.validator == "required":
         for key in error.validator_value:
             if key not in error.instance:
