@@ -48,7 +48,11 @@ class Entry:
 
 def entry(file: str, content: bytes) -> Entry:
     """Read one document, and find every fault of its text and its shape."""
-    document = read_bytes(file, content)
+    return entry_of(read_bytes(file, content))
+
+
+def entry_of(document: Document) -> Entry:
+    """Find every fault of the shape of a document that was read."""
     if document.root is None:
         return Entry(document, None, document.faults)
     kind = document.kind

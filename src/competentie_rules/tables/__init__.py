@@ -1,0 +1,7 @@
+"""Assessments in tables: read in blocks, judged by the bitset engine, written as tables.
+
+- `columns` says what the columns of a dataset mean, `values` what its cells do;
+- `parquet`, `delimited`, `spreadsheet` and `long` read the shapes that a dataset can have into `block`s;
+- `kernel` judges a block, `reasons` says what decides each finding, `results` writes both;
+- `row` gives a row as the document that it stands for, which says all that the kernel cannot.
+"""

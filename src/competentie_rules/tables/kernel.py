@@ -1,0 +1,227 @@
+"""Judges a block: levels, verdicts and findings of all its assessments at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from competentie_rules.engines.bitset import Circuit, Plane
+from competentie_rules.findings import Names, half, severity
+from competentie_rules.library import ProfileWork
+from competentie_rules.model import Scalar, Severity
+from competentie_rules.rules.syntax import Atom
+from competentie_rules.tables.block import Block, bits
+from competentie_rules.tables.reasons import Group, reasoned
+
+MET, NOT_MET, UNDECIDED, NONE = range(4)
+"""Verdicts by number; NONE where there is no norm."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a finding says of any assessment: its columns, and the half of its fingerprint that is its own."""
+
+    rule: str
+    severity: Severity
+    competency: str | None
+    level: int | None
+    behaviour: str | None
+    half: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """The competencies in play of a block, by assessment and then in the order of the handbook.
+
+    `row` is an index in the block, `competency` one in the kernel's; `awarded` is -1 where nothing was.
+    """
+
+    row: NDArray[np.intp]
+    competency: NDArray[np.intp]
+    awarded: NDArray[np.int8]
+    reached: NDArray[np.uint8]
+    possible: NDArray[np.uint8]
+    verdict: NDArray[np.int8]
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """The findings of a block, by assessment and then in the order of the kernel.
+
+    `row` is an index in the block, `finding` one in the kernel's; each has `length` of the `because`, which are indices in the
+    kernel's ids.
+    """
+
+    row: NDArray[np.uint16]
+    finding: NDArray[np.int32]
+    length: NDArray[np.int32]
+    because: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What holds of a block: a verdict for each assessment, its levels and its findings."""
+
+    verdicts: NDArray[np.int8]
+    levels: Levels
+    findings: Reported
+
+
+class Kernel:
+    """For one profile; not to be changed, and so to be shared between threads."""
+
+    def __init__(self, work: ProfileWork) -> None:
+        assert work.framework is not None
+        names = Names.of(work.framework)
+        made = reasoned(work.program, names)
+        self._index = made.program.index
+        self._groups = made.groups
+        self.levels = work.framework.levels
+        self.competencies = [competency.id for competency in work.framework.competencies]
+        self.described = {competency.id for competency in work.framework.competencies if competency.levels}
+        norms = {str(c): int(n) for c, n in made.program.facts.rows("norm")}
+        self.norms = np.array([norms.get(c, -1) for c in self.competencies], np.int8)
+        order = {rule.id: number for number, rule in enumerate(work.program.ruleset.rules)}
+        gates = work.program.gates
+        place = {id: number for number, id in enumerate(names.order)}
+        self._findings = sorted(
+            gates, key=lambda number: self._place(order[gates[number][0].rule.id], place, work.program.atoms[number])
+        )
+        self.findings = [self._about(work, number) for number in self._findings]
+        self.halves = np.stack([about.half for about in self.findings]) if self.findings else np.zeros((0, 16), np.uint8)
+        self.ids = list(dict.fromkeys(id for groups in made.groups.values() for group in groups for id, _ in group))
+        self._id_numbers = {id: number for number, id in enumerate(self.ids)}
+        self._wanted = self._outputs()
+        self._circuit = Circuit(made.program, self._wanted)
+
+    @staticmethod
+    def _place(rule: int, place: Mapping[str, int], atom: Atom) -> tuple[object, ...]:
+        """Where a finding stands among those of one assessment: by competency in the order of the handbook, then by rule."""
+        first = atom.args[0] if atom.args else ""
+        return place.get(str(first), -1), rule, [place.get(arg, -1) if isinstance(arg, str) else arg for arg in atom.args]
+
+    @staticmethod
+    def _about(work: ProfileWork, number: int) -> About:
+        rule, atom = work.program.gates[number][0].rule, work.program.atoms[number]
+        assert rule.finding is not None
+        about: dict[str, Scalar] = dict(zip(rule.finding.columns, atom.args, strict=True))
+        parts = [rule.id, *(about.get(name) for name in ("competency", "level", "behaviour", "other"))]
+        own = np.frombuffer(half(json.dumps(parts)), np.uint8)
+        competency, level, behaviour = about.get("competency"), about.get("level"), about.get("behaviour")
+        return About(
+            rule.id,
+            severity(rule),
+            None if competency is None else str(competency),
+            None if level is None else int(level),
+            None if behaviour is None else str(behaviour),
+            own,
+        )
+
+    def _outputs(self) -> set[int]:
+        wanted = set(self._findings)
+        wanted.update(number for groups in self._groups.values() for group in groups for _, number in group)
+        for c in self.competencies:
+            atoms = [Atom("in_play", (c,))]
+            atoms += [Atom(name, (c, n)) for name in ("reached", "unattainable") for n in range(1, self.levels + 1)]
+            wanted.update(self._index[atom] for atom in atoms if atom in self._index)
+        wanted.update(
+            self._index[atom] for value in ("meets", "does-not-meet") if (atom := Atom("judged", (value,))) in self._index
+        )
+        return wanted
+
+    def judge(self, block: Block) -> Judged:
+        """What holds of each assessment of a block."""
+        given = {self._index[atom]: plane for atom, plane in block.said.items() if atom in self._index}
+        planes = self._circuit.run(given, len(block))
+        found = _Found(planes, self._index, len(block))
+        return Judged(self._verdicts(found), self._levels(found, block), self._reported(found))
+
+    def _verdicts(self, found: _Found) -> NDArray[np.int8]:
+        met, not_met = (found.bits(Atom("judged", (value,))) for value in ("meets", "does-not-meet"))
+        return np.where(not_met, NOT_MET, np.where(met, MET, UNDECIDED)).astype(np.int8)
+
+    def _levels(self, found: _Found, block: Block) -> Levels:
+        number, every = len(block), range(1, self.levels + 1)
+        shape = number, len(self.competencies)
+        in_play = np.zeros(shape, np.bool_)
+        reached, possible, awarded = (np.zeros(shape, dtype) for dtype in (np.uint8, np.uint8, np.int8))
+        for i, c in enumerate(self.competencies):
+            in_play[:, i] = found.bits(Atom("in_play", (c,)))
+            for n in every:
+                reached[:, i] += found.bits(Atom("reached", (c, n)))
+                possible[:, i] += ~found.bits(Atom("unattainable", (c, n)))
+            awarded[:, i] = block.awarded.get(c, np.int8(-1))
+        row, competency = np.nonzero(in_play)
+        flat = row * shape[1] + competency
+        norm = self.norms[competency]
+        r, p = reached.ravel()[flat], possible.ravel()[flat]
+        verdict = np.where(r >= norm, MET, np.where(p < norm, NOT_MET, UNDECIDED)).astype(np.int8)
+        verdict[norm < 0] = NONE
+        return Levels(row, competency, awarded.ravel()[flat], r, p, verdict)
+
+    def _reported(self, found: _Found) -> Reported:
+        rows, kinds, lengths, ids = [], [], [], []
+        for kind, number in enumerate(self._findings):
+            where = found.where(number)
+            if not len(where):
+                continue
+            length, because = self._because(found, self._groups[number], where)
+            rows.append(where.astype(np.uint16))
+            kinds.append(np.full(len(where), kind, np.int32))
+            lengths.append(length)
+            ids.append(because)
+        if not rows:
+            return Reported(np.zeros(0, np.uint16), *(np.zeros(0, np.int32) for _ in range(3)))
+        row, length, because = np.concatenate(rows), np.concatenate(lengths), np.concatenate(ids)
+        order = np.argsort(row, kind="stable")
+        starts = np.cumsum(length) - length
+        sorted_length = length[order]
+        ends = np.cumsum(sorted_length)
+        shift = starts[order] - (ends - sorted_length)
+        picked = because[np.repeat(shift, sorted_length) + np.arange(len(because))]
+        return Reported(row[order], np.concatenate(kinds)[order], sorted_length, picked)
+
+    def _because(
+        self, found: _Found, groups: tuple[Group, ...], where: NDArray[np.intp]
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """For one finding, in the assessments that have it, how many reasons there are, and which."""
+        left = np.ones(len(where), np.bool_)
+        columns: list[NDArray[np.bool_]] = []
+        ids: list[int] = []
+        for group in groups:
+            mine = [found.all(number)[where] & left for _, number in group]
+            columns += mine
+            ids += [self._id_numbers[id] for id, _ in group]
+            for column in mine:
+                left = left & ~column
+        if not columns:
+            return np.zeros(len(where), np.int32), np.zeros(0, np.int32)
+        chosen = np.stack(columns, axis=1)
+        return chosen.sum(axis=1, dtype=np.int32), np.array(ids, np.int32)[np.nonzero(chosen)[1]]
+
+
+class _Found:
+    """The planes of a block, unpacked when they are asked for."""
+
+    def __init__(self, planes: Mapping[int, Plane], index: Mapping[Atom, int], number: int) -> None:
+        self._planes = planes
+        self._index = index
+        self._number = number
+        self._bits: dict[int, NDArray[np.bool_]] = {}
+
+    def all(self, number: int) -> NDArray[np.bool_]:
+        if number not in self._bits:
+            self._bits[number] = bits(self._planes[number], self._number)
+        return self._bits[number]
+
+    def bits(self, atom: Atom) -> NDArray[np.bool_]:
+        number = self._index.get(atom)
+        return np.zeros(self._number, np.bool_) if number is None else self.all(number)
+
+    def where(self, number: int) -> NDArray[np.intp]:
+        plane = self._planes[number]
+        return np.flatnonzero(bits(plane, self._number)) if plane.any() else np.zeros(0, np.intp)

@@ -1,0 +1,93 @@
+"""Results in a folder: all of them, or none."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from competentie_rules.errors import UsageError
+from competentie_rules.tables import results
+from competentie_rules.text import safe
+
+COMPETENCIES, FINDINGS, SUMMARY = "competencies.parquet", "findings.parquet", "summary.json"
+
+
+class Output:
+    """Three files, written beside the folder that they are for and put there when they are complete.
+
+    A folder that holds the results of an earlier run is replaced; one that holds anything else is left alone, with an error.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        if folder.exists() and not folder.is_dir():
+            raise UsageError(f"{safe(str(folder))} is not a folder.")
+        strangers = sorted(set(os.listdir(folder)) - {COMPETENCIES, FINDINGS, SUMMARY}) if folder.exists() else []
+        if strangers:
+            raise UsageError(
+                f"{safe(str(folder))} holds something other than results: {safe(strangers[0])}.", hint="Name a new folder."
+            )
+        try:
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            self._work = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+        except OSError as error:
+            raise self._refused(error) from None
+        self._levels = pq.ParquetWriter(self._work / COMPETENCIES, results.COMPETENCIES, compression="zstd")
+        self._findings = pq.ParquetWriter(self._work / FINDINGS, results.FINDINGS, compression="zstd")
+
+    def _refused(self, error: OSError) -> UsageError:
+        return UsageError(f"{safe(str(self._folder))} cannot be written: {(error.strerror or str(error)).lower()}.")
+
+    def __enter__(self) -> Output:
+        return self
+
+    def write(self, levels: pa.Table, findings: pa.Table) -> None:
+        """Add rows, in the order of the input."""
+        try:
+            self._levels.write_table(levels)
+            self._findings.write_table(findings)
+        except OSError as error:
+            raise self._refused(error) from None
+
+    def finish(self, summary: Mapping[str, Any]) -> None:
+        """Put the results in their folder."""
+        try:
+            self._close()
+            (self._work / SUMMARY).write_text(json.dumps(summary, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+            os.chmod(self._work, 0o777 & ~_umask())
+            if self._folder.exists():
+                old = Path(tempfile.mkdtemp(prefix=f".{self._folder.name}-", dir=self._folder.parent))
+                os.replace(self._folder, old)
+                os.replace(self._work, self._folder)
+                shutil.rmtree(old)
+            else:
+                os.replace(self._work, self._folder)
+        except OSError as error:
+            raise self._refused(error) from None
+
+    def _close(self) -> None:
+        self._levels.close()
+        self._findings.close()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._work.exists():
+            # The disk may be full, which has been told by now.
+            with contextlib.suppress(OSError):
+                self._close()
+            shutil.rmtree(self._work, ignore_errors=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,114 @@
+"""What the cells of a table say: results, awards, and the columns that tell what an assessment is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from competentie_rules.documents import schema
+from competentie_rules.engines.bitset import Plane
+from competentie_rules.tables.block import plane
+
+RESULTS = {"shown": "shown", "not-shown": "not-shown", "not-observed": "not-observed", "": "not-observed"}
+"""What a cell may hold, and the result that it stands for. A dataset can declare other words."""
+
+
+def coded(column: pa.Array) -> tuple[NDArray[np.int64], list[Any]]:
+    """A column as codes, -1 where it is empty, and what each code stands for."""
+    if not pa.types.is_dictionary(column.type):
+        column = column.dictionary_encode()
+    codes = column.indices
+    if codes.null_count:
+        codes = codes.fill_null(-1) if not pa.types.is_unsigned_integer(codes.type) else codes.cast(pa.int64()).fill_null(-1)
+    found = np.frombuffer(codes.buffers()[1], dtype=codes.type.to_pandas_dtype())[codes.offset : codes.offset + len(codes)]
+    return found, column.dictionary.to_pylist()
+
+
+def observed(column: pa.Array, words: Mapping[str, str]) -> tuple[Plane, Plane, NDArray[np.bool_] | None]:
+    """Where a behaviour was shown, where it was not, and where the cell says neither that nor nothing (None: nowhere)."""
+    codes, values = coded(column)
+    shown, against = np.zeros(len(codes), np.bool_), np.zeros(len(codes), np.bool_)
+    odd: NDArray[np.bool_] | None = None
+    for code, value in enumerate(values):
+        result = words.get(value) if isinstance(value, str) else None
+        if result == "shown":
+            shown = shown | (codes == code) if shown.any() else codes == code
+        elif result == "not-shown":
+            against = against | (codes == code) if against.any() else codes == code
+        elif result is None and value is not None:
+            here = codes == code
+            if here.any():
+                odd = here if odd is None else odd | here
+    return plane(shown), plane(against), odd
+
+
+def awarded(column: pa.Array, highest: int) -> tuple[NDArray[np.int8], NDArray[np.bool_] | None]:
+    """The awarded levels, -1 where nothing is awarded, and where the cell holds no level up to the highest (None: nowhere)."""
+    if pa.types.is_integer(column.type):
+        filled = np.asarray(column.cast(pa.int64()).fill_null(-1))
+        odd = ((filled < 0) | (filled > highest)) & np.asarray(column.is_valid())
+        return np.where(odd, -1, filled).astype(np.int8), odd if odd.any() else None
+    codes, values = coded(column)
+    levels = np.array([_level(value, highest) for value in values] + [-1], np.int8)
+    found = levels[codes]
+    return np.where(found == ODD, -1, found).astype(np.int8), found == ODD if (found == ODD).any() else None
+
+
+ODD = -2
+"""Stands for a cell that holds no level."""
+
+
+def _level(value: Any, highest: int) -> int:
+    if value is None or value == "":
+        return -1
+    text = str(value)
+    return int(text) if re.fullmatch(r"[0-9]{1,3}", text) and int(text) <= highest else ODD
+
+
+def texts(column: pa.Array) -> pa.Array:
+    """A column as plain texts; days as yyyy-mm-dd, numbers as they are written."""
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    if pa.types.is_timestamp(column.type):
+        column = column.cast(pa.date32())
+    return column.cast(pa.string())
+
+
+@cache
+def _pattern(name: str, definition: str) -> str:
+    return str(schema.schema(name)["$defs"][definition]["pattern"])
+
+
+def fits(column: pa.Array, definition: str) -> NDArray[np.bool_]:
+    """Where a text fits a definition of the schema of assessments."""
+    # RE2 has `$` match at the end of the text alone, as the schema means it.
+    good = pc.match_substring_regex(column, _pattern("assessment", definition)).fill_null(False)
+    short = pc.less_equal(pc.utf8_length(column), 100).fill_null(False)
+    return np.asarray(pc.and_(good, short)).astype(np.bool_)
+
+
+def days(column: pa.Array) -> NDArray[np.bool_]:
+    """Where a column holds an existing day."""
+    codes, values = coded(column)
+    good = np.array([_is_day(value) for value in values] + [False], np.bool_)
+    return good[codes]
+
+
+def _is_day(value: Any) -> bool:
+    if isinstance(value, date | datetime):
+        return True
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        return False
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
