@@ -7,7 +7,7 @@ import sys
 import time
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import click
 
@@ -16,7 +16,7 @@ from competentie_rules.cli import complain, options
 from competentie_rules.documents.find import Source, find
 from competentie_rules.documents.tree import MAX_BYTES
 from competentie_rules.errors import UsageError
-from competentie_rules.model import LANGUAGES, Report, Severity
+from competentie_rules.model import Report, Severity
 from competentie_rules.report import FORMATS, text
 from competentie_rules.text import nearest, safe
 
@@ -33,8 +33,8 @@ WATCHED_AFTER = 1.0
 @click.option(
     "--format", "format_name", type=click.Choice(list(FORMATS)), default="text", show_default=True, help="Kind of report."
 )
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write the report to this file.")
-@click.option("--lang", type=click.Choice(LANGUAGES), default="nl", show_default=True, help="Language of the report.")
+@options.output
+@options.lang
 @click.option(
     "--fail-on",
     type=click.Choice([severity.value for severity in Severity]),
@@ -49,13 +49,7 @@ WATCHED_AFTER = 1.0
 )
 @options.color
 @options.rules
-@click.option(
-    "--engine",
-    type=click.Choice(["auto", *api.ENGINES]),
-    default="auto",
-    show_default=True,
-    help="What infers; every engine gives the same answers.",
-)
+@options.engine
 @click.option("--jobs", type=click.IntRange(1, 256), help="Processes that judge. [default: as many as there are processors]")
 def command(
     paths: tuple[str, ...],
@@ -74,7 +68,7 @@ def command(
     PATH is a file, a folder, or - for standard input; the default is the current folder. Folders are searched for YAML and JSON.
     """
     sources = _sources(paths or (".",))
-    with _Progress(len(sources)) as progress:
+    with _Progress() as progress:
         report = api.check_sources(
             sources,
             lang=lang,
@@ -87,7 +81,7 @@ def command(
         written = text.render(report, options.paint)
     else:
         written = FORMATS[format_name](report)
-    _write(written, output)
+    options.write(written, output)
     for failure in report.failures:
         complain(f"competentie-rules: {failure}")
     return _exit_code(report, Severity(fail_on))
@@ -125,29 +119,11 @@ def _nearest(path: str) -> str | None:
     return os.path.join(folder, near) if near else None
 
 
-def _write(written: str, output: Path | None) -> None:
-    if output is not None:
-        try:
-            output.write_text(written, encoding="utf-8")
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise UsageError(f"The report cannot be written to {safe(str(output))}: {reason.lower()}.") from None
-        return
-    sys.stdout.flush()
-    left = memoryview(written.encode("utf-8", "backslashreplace"))
-    while left:
-        # Where Python is asked to buffer nothing, a write may take a part and say nothing of the rest.
-        left = left[sys.stdout.buffer.write(left) or 0 :]
-    sys.stdout.buffer.flush()
-
-
 class _Progress:
     """A bar on standard error, once a person watches and has waited a while."""
 
-    def __init__(self, length: int, stream: TextIO | None = None) -> None:
-        self._length = length
-        self._stream = stream or sys.stderr
-        self._watched = self._stream.isatty()
+    def __init__(self) -> None:
+        self._watched = sys.stderr.isatty()
         self._begun = time.monotonic()
         self._bar: Any = None
 
@@ -158,7 +134,7 @@ class _Progress:
         if not self._watched or time.monotonic() - self._begun < WATCHED_AFTER:
             return
         if self._bar is None:
-            self._bar = click.progressbar(length=of, file=self._stream, label="check")
+            self._bar = click.progressbar(length=of, file=sys.stderr, label="check")
             self._bar.__enter__()
         self._bar.update(done - self._bar.pos)
 

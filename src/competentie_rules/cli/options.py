@@ -84,5 +84,8 @@ def write(written: str, output: Path | None) -> None:
             raise UsageError(f"{safe(str(output))} cannot be written: {reason.lower()}.") from None
         return
     sys.stdout.flush()
-    sys.stdout.buffer.write(written.encode("utf-8", "backslashreplace"))
+    left = memoryview(written.encode("utf-8", "backslashreplace"))
+    while left:
+        # Where Python is asked to buffer nothing, a write may take a part and say nothing of the rest.
+        left = left[sys.stdout.buffer.write(left) or 0 :]
     sys.stdout.buffer.flush()
