@@ -12,6 +12,8 @@ import pytest
 import yaml
 from cli_cases import DOCUMENTS, here
 
+from competentie_rules.report.explanations import FORMATS
+
 HOSTILE = "::error::\x1b[31m\x9b2J\u202e\u2028\r\n::stop-commands::x\n##[error]x ##vso[task.complete]\x07"
 LONG = "x" * 100_000
 NAMES = ("kader", "functie", "fout")
@@ -23,6 +25,7 @@ SHOWS = (
     "profile show functie --path . --format json",
     "profile show functie --path . --color always",
 )
+EXPLAINS = tuple(f"explain fout.json --path . --norms --engine plain --format {name}" for name in FORMATS)
 FREE = {"title", "label", "definition", "text", "evidence"}
 """Where a schema allows any text."""
 
@@ -92,17 +95,17 @@ def test_in_one_place(
 def test_in_every_free_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     monkeypatch.chdir(tmp_path)
     documents = {name: _load(name) for name in NAMES}
-    documents["fout"]["ratings"][0]["observations"][0]["evidence"] = ""
+    documents["fout"]["ratings"][0]["observations"][1]["evidence"] = ""
     for document in documents.values():
         for place in list(_places(document)):
             if place[-1] in FREE:
                 _put(document, place, HOSTILE + "x" * 10_000)
     _write(tmp_path, documents)
-    for command in (*CHECKS, *SHOWS):
+    for command in (*CHECKS, *SHOWS, *EXPLAINS):
         code, out, err = here({"command": command}, monkeypatch, capsysbinary)
-        assert code == ("check" in command)
+        assert code == command.startswith("check")
         _is_harmless(STYLE.sub("", out) if "always" in command else out + err)
-        # The JSON of a profile holds its texts in full.
+        # The JSON of a profile or an explanation holds its texts in full.
         assert "json" in command or len(out) < 20_000
 
 

@@ -1,0 +1,112 @@
+"""What a person sees at a terminal: colour where it is wanted, and how far a long check is."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cli_cases import DOCUMENTS
+
+from competentie_rules.cli import options
+
+TOOL = (sys.executable, "-m", "competentie_rules")
+DOCUMENT_NAMES = ("kader.yaml", "functie.yaml", "goed.yaml")
+AT_ONCE = """
+import sys
+from competentie_rules.cli import check, main
+check.WATCHED_AFTER = 0
+main()
+"""
+
+
+class _Stream(io.StringIO):
+    def __init__(self, terminal: bool) -> None:
+        super().__init__()
+        self._terminal = terminal
+
+    def isatty(self) -> bool:
+        return self._terminal
+
+
+@pytest.mark.parametrize(
+    ("choice", "terminal", "environment", "expected"),
+    [
+        ("auto", True, {}, True),
+        ("auto", False, {}, False),
+        ("auto", True, {"NO_COLOR": "1"}, False),
+        ("auto", True, {"NO_COLOR": ""}, True),
+        ("auto", True, {"TERM": "dumb"}, False),
+        ("always", False, {}, True),
+        ("always", True, {"NO_COLOR": "1"}, True),
+        ("always", True, {"TERM": "dumb"}, True),
+        ("never", True, {}, False),
+    ],
+)
+def test_colour_is_as_asked_and_else_for_a_person_who_does_not_refuse_it(
+    choice: str, terminal: bool, environment: dict[str, str], expected: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("NO_COLOR", "TERM"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert options.colored(choice, _Stream(terminal)) is expected
+
+
+@pytest.fixture
+def documents(tmp_path: Path) -> Path:
+    for name in DOCUMENT_NAMES:
+        (tmp_path / name).write_bytes((DOCUMENTS / name).read_bytes())
+    return tmp_path
+
+
+def _seen(arguments: list[str], folder: Path, *, stream: str, **environment: str) -> tuple[str, str]:
+    """What a terminal shows of one stream, and what the other one holds."""
+    ours, theirs = pty.openpty()
+    known = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | {stream: theirs}
+    with subprocess.Popen(arguments, cwd=folder, env=known | {"TERM": "xterm"} | environment, **streams) as process:  # type: ignore[call-overload]
+        os.close(theirs)
+        shown = b""
+        # A terminal that nobody holds any more gives an error in place of an end.
+        with contextlib.suppress(OSError), open(ours, "rb", buffering=0) as terminal:
+            while more := terminal.read(65536):
+                shown += more
+        out, err = process.communicate(timeout=20)
+    return shown.decode(), (out or err or b"").decode()
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_a_report_at_a_terminal(documents: Path, refused: bool) -> None:
+    environment = {"NO_COLOR": "1"} if refused else {}
+    shown, told = _seen([*TOOL, "check"], documents, stream="stdout", **environment)
+    assert ("\x1b[32m✓ gehaald\x1b[0m" in shown) is not refused
+    assert ("\x1b" in shown) is not refused
+    assert told == ""
+
+
+def test_json_has_no_colour(documents: Path) -> None:
+    shown, _ = _seen([*TOOL, "check", "--format", "json", "--color", "always"], documents, stream="stdout")
+    assert "\x1b" not in shown
+
+
+def test_a_long_check_shows_how_far_it_is(documents: Path) -> None:
+    shown, told = _seen([sys.executable, "-c", AT_ONCE, "check"], documents, stream="stderr")
+    assert "check" in shown
+    assert "100%" in shown
+    assert told.startswith("Beoordeling goed van P-1")
+
+
+def test_a_short_check_does_not(documents: Path) -> None:
+    shown, _ = _seen([*TOOL, "check"], documents, stream="stderr")
+    assert shown == ""
+
+
+def test_nobody_watches_a_pipe(documents: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", AT_ONCE, "check"], cwd=documents, capture_output=True, check=True)
+    assert done.stderr == b""
