@@ -15,7 +15,7 @@ from competentie_rules.text import safe
 
 
 class Unreadable(Exception):
-    """A file that is not what its name says, is cut off, or has an encoding or shape that cannot be read; it says what is wrong."""
+    """A file that is not what its name says, is cut off, or has an encoding or shape that none can read."""
 
 
 @dataclass(frozen=True, slots=True)
