@@ -33,6 +33,7 @@ lint: $(SETUP)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/competentie-rules rules lint
+	$(BIN)/competentie-rules rules docs --check
 
 bench: $(SETUP)
 	$(BIN)/python benchmarks/run.py

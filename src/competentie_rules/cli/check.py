@@ -18,7 +18,6 @@ from competentie_rules.documents.tree import MAX_BYTES
 from competentie_rules.errors import UsageError
 from competentie_rules.model import Report, Severity
 from competentie_rules.report import FORMATS, text
-from competentie_rules.text import nearest, safe
 
 NOTHING_TO_CHECK = 3
 DOCUMENTS_A_PROCESS = 50
@@ -96,27 +95,10 @@ def _exit_code(report: Report, fail_on: Severity) -> int:
 
 
 def _sources(paths: tuple[str, ...]) -> list[Source]:
-    for path in paths:
-        if not path:
-            raise UsageError("One of the paths is empty.")
-        if path != "-" and not os.path.lexists(path):
-            near = _nearest(path.rstrip(os.sep))
-            hint = f"Perhaps {safe(near)} is meant." if near else ""
-            raise UsageError(f"There is no file or folder {safe(path)}.", hint=hint)
-    found = list(find(Path(path) for path in paths if path != "-"))
+    found = list(find(options.existing(path for path in paths if path != "-")))
     if "-" in paths:
         found.append(Source("-", sys.stdin.buffer.read(MAX_BYTES + 1)))
     return found
-
-
-def _nearest(path: str) -> str | None:
-    """What exists and is most like a path that does not."""
-    folder, name = os.path.split(path)
-    try:
-        near = nearest(name, os.listdir(folder or "."))
-    except OSError:
-        return None
-    return os.path.join(folder, near) if near else None
 
 
 class _Progress:

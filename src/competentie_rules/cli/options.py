@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TextIO
 
@@ -12,7 +13,7 @@ import click
 from competentie_rules import api
 from competentie_rules.errors import UsageError
 from competentie_rules.model import LANGUAGES
-from competentie_rules.text import defused, safe
+from competentie_rules.text import defused, nearest, safe
 
 color = click.option(
     "--color",
@@ -55,6 +56,29 @@ STYLES = {
     "strong": {"bold": True},
     "faint": {"dim": True},
 }
+
+
+def existing(paths: Iterable[str]) -> list[Path]:
+    """Paths that are there; UsageError, with what is most like it, for one that is not."""
+    paths = list(paths)
+    for path in paths:
+        if not path:
+            raise UsageError("One of the paths is empty.")
+        if not os.path.lexists(path):
+            near = _nearest(path.rstrip(os.sep))
+            hint = f"Perhaps {safe(near)} is meant." if near else ""
+            raise UsageError(f"There is no file or folder {safe(path)}.", hint=hint)
+    return [Path(path) for path in paths]
+
+
+def _nearest(path: str) -> str | None:
+    """What exists and is most like a path that does not."""
+    folder, name = os.path.split(path)
+    try:
+        near = nearest(name, os.listdir(folder or "."))
+    except OSError:
+        return None
+    return os.path.join(folder, near) if near else None
 
 
 def tell(line: str) -> None:

@@ -8,14 +8,12 @@ from pathlib import Path
 
 import click
 
-from competentie_rules.cli import options
-from competentie_rules.errors import UsageError
+from competentie_rules.cli import options, rule_tools
 from competentie_rules.model import Phrase
 from competentie_rules.report.words import SEVERITIES
 from competentie_rules.rules.load import load
 from competentie_rules.rules.syntax import Relation, Rule
-from competentie_rules.rules.words import condition
-from competentie_rules.text import nearest, safe
+from competentie_rules.rules.words import DECIDED, condition
 
 DERIVES = Phrase("leidt af", "derives")
 WHEN = Phrase("Als", "When")
@@ -25,10 +23,6 @@ RATIONALE = Phrase("Waarom", "Why")
 MESSAGE = Phrase("Melding", "Message")
 CASES = Phrase("Voorbeelden", "Cases")
 FIRES = (Phrase("geeft deze bevinding niet", "does not give this finding"), Phrase("geeft deze bevinding", "gives this finding"))
-DECIDED = {
-    "reader": Phrase("Bij het lezen van het document wordt dit vastgesteld.", "Decided while the document is read."),
-    "batch": Phrase("Door documenten te vergelijken wordt dit vastgesteld.", "Decided by comparing documents."),
-}
 
 
 @click.group(short_help="Show the rules, and check rules of your own.")
@@ -62,22 +56,12 @@ def list_rules(lang: str, rules: tuple[Path, ...], everything: bool) -> None:
 def show(id: str, lang: str, rules: tuple[Path, ...]) -> None:
     """Print rule ID: what it says, when, on what ground, and its cases."""
     ruleset = load(rules)
-    try:
-        rule = ruleset.rule(id)
-    except KeyError:
-        near = nearest(id, (rule.id for rule in ruleset.rules))
-        hint = f"Perhaps {near} is meant; `rules list --all` lists them." if near else "`rules list --all` lists them."
-        raise UsageError(f"There is no rule {safe(id)}.", hint=hint) from None
-    for line in _page(rule, lang, ruleset.relations):
+    for line in _page(rule_tools.known(ruleset, id), lang, ruleset.relations):
         options.tell(line)
 
 
-@command.command("lint")
-@click.argument("folder", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
-def lint(folder: Path | None) -> None:
-    """Check the rules in FOLDER, by default the built-in ones; every fault is told with its place."""
-    ruleset = load([folder] if folder else [])
-    options.tell(f"{len(ruleset.rules)} rules and {len(ruleset.relations)} relations are in order.")
+for _tool in rule_tools.COMMANDS:
+    command.add_command(_tool)
 
 
 def _page(rule: Rule, lang: str, relations: dict[str, Relation]) -> Iterator[str]:

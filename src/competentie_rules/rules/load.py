@@ -148,13 +148,15 @@ class _Loader:
         if not self.relations and not self.faults:
             raise RuleError("No relations are declared.", hint="Declare them in a file with `kind: relations`.")
         rules: list[Rule] = []
+        families: dict[str, Phrase] = {}
         for document, beside in self.documents:
             parser = Parser(document, self.relations, self.faults)
             if document.kind == "rules":
                 rules += parser.rules(beside=beside)
+                families.setdefault(document.data["family"], Phrase(**document.data["title"]))
             else:
                 self.relations |= {relation.name: relation for relation in parser.relations()}
-        ruleset = RuleSet(self.relations, tuple(rules), self._digest())
+        ruleset = RuleSet(self.relations, tuple(rules), self._digest(), families)
         self.faults += lint(ruleset)
         if self.faults:
             places = sorted(self.faults, key=lambda fault: (fault.location is not None, fault.location, fault.message))

@@ -190,6 +190,8 @@ class RuleSet:
     relations: dict[str, Relation]
     rules: tuple[Rule, ...]
     digest: str
+    families: dict[str, Phrase] = field(default_factory=dict)
+    """What each family of rules is called."""
 
     def rule(self, id: str) -> Rule:
         """The rule of this id; KeyError when there is none."""

@@ -18,6 +18,12 @@ COMPARED = {
     "ge": Phrase("{0} is ten minste {1}", "{0} is at least {1}"),
 }
 
+DECIDED = {
+    "reader": Phrase("Bij het lezen van het document wordt dit vastgesteld.", "Decided while the document is read."),
+    "batch": Phrase("Door documenten te vergelijken wordt dit vastgesteld.", "Decided by comparing documents."),
+}
+"""How what rules cannot decide is decided."""
+
 
 def condition(literal: Literal | Pattern, relations: Mapping[str, Relation], lang: str) -> str:
     """A literal in words, its variables as they stand in the rule."""

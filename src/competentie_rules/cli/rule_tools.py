@@ -1,0 +1,210 @@
+"""`competentie-rules rules lint`, `test`, `coverage`, `diff` and `docs`: for who writes rules."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from competentie_rules import api
+from competentie_rules.cli import complain, options
+from competentie_rules.documents import bundled
+from competentie_rules.documents.find import Source, find
+from competentie_rules.engines import rete
+from competentie_rules.errors import RuleErrors, UsageError
+from competentie_rules.library import Library, ProfileWork
+from competentie_rules.model import Severity
+from competentie_rules.rule_tools import coverage as covered
+from competentie_rules.rule_tools import differences, generated, handbook, pages, remarks, results
+from competentie_rules.rules.load import load
+from competentie_rules.rules.syntax import Rule, RuleSet
+from competentie_rules.text import defused, nearest, safe
+
+GENERATED = 200
+"""Assessments that `diff` makes up."""
+
+_paths = click.argument("paths", nargs=-1, metavar="[PATH]...")
+_format = click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
+
+
+def known(ruleset: RuleSet, id: str) -> Rule:
+    """The rule of this id; UsageError, with the nearest one, when there is none."""
+    try:
+        return ruleset.rule(id)
+    except KeyError:
+        near = nearest(id, (rule.id for rule in ruleset.rules))
+        hint = f"Perhaps {near} is meant; `rules list --all` lists them." if near else "`rules list --all` lists them."
+        raise UsageError(f"There is no rule {safe(id)}.", hint=hint) from None
+
+
+def _lines(lines: Iterable[str]) -> str:
+    return "".join(defused(safe(line, 5000)) + "\n" for line in lines)
+
+
+@click.command("lint", short_help="Tell what is wrong, or looks wrong, with rules.")
+@_paths
+@click.option("--on", "profiles", multiple=True, metavar="PROFILE", help="Tell which rules never conclude anything against it.")
+@click.option(
+    "--handbook",
+    "handbooks",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A handbook in Markdown in which quotes may stand, besides the built-in ones.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice([severity.value for severity in Severity]),
+    default=Severity.WARNING.value,
+    show_default=True,
+    help="Exit with 1 from this severity on.",
+)
+@_format
+def lint(paths: tuple[str, ...], profiles: tuple[str, ...], handbooks: tuple[Path, ...], fail_on: str, format_name: str) -> int:
+    """Check the rules in PATH beside the built-in ones, or the built-in ones alone.
+
+    Rules that cannot be used are refused with the place of every fault (exit code 2). Of rules that can be used this tells what
+    looks wrong: rules that lead to nothing, that say the same, or that conclude nothing against a profile; messages that differ
+    between the languages; quotes that stand in no handbook.
+    """
+    given = options.existing(paths)
+    try:
+        ruleset = load(given)
+    except RuleErrors as errors:
+        if format_name == "json":
+            options.write(remarks.as_json(remarks.refused(errors), None), None)
+            return errors.exit_code
+        raise
+    books = [*handbook.brought_along(), *(handbook.Handbook.of(str(file), _read(file)) for file in handbooks)]
+    found = remarks.remarks(ruleset, _works(ruleset, profiles), books)
+    written = remarks.as_json(found, ruleset) if format_name == "json" else _lines(remarks.text(found, ruleset))
+    options.write(written, None)
+    return int(any(remark.severity.rank >= Severity(fail_on).rank for remark in found))
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise UsageError(f"{safe(str(file))} is no text in UTF-8.") from None
+
+
+def _works(ruleset: RuleSet, wanted: Iterable[str]) -> list[ProfileWork]:
+    works = [work for work in Library(ruleset, []).all_profiles() if work.usable]
+    ids = {work.profile.reference.id for work in works}
+    for id in wanted:
+        if id not in ids:
+            near = nearest(id, ids)
+            hint = f"Perhaps {near} is meant." if near else f"There are: {', '.join(sorted(ids))}."
+            raise UsageError(f"There is no profile {safe(id)}.", hint=hint)
+    return [work for work in works if not wanted or work.profile.reference.id in wanted]
+
+
+@click.command("test", short_help="Run the cases of rules, on every engine.")
+@_paths
+@click.option("--engine", type=click.Choice([*api.ENGINES, "all"]), default="all", show_default=True, help="What infers.")
+@click.option("--rule", "ids", multiple=True, metavar="ID", help="Only the cases of this rule; may be given more than once.")
+@click.option("--format", "format_name", type=click.Choice(["text", "json", "junit"]), default="text", show_default=True)
+@options.output
+def test(paths: tuple[str, ...], engine: str, ids: tuple[str, ...], format_name: str, output: Path | None) -> int:
+    """Run the cases of the built-in rules, and of those in PATH beside them, on every engine.
+
+    Exit code 1 when a case fails, 2 when a case is wrong in itself.
+    """
+    ruleset = load(options.existing(paths))
+    wanted = [known(ruleset, id) for id in ids] or ruleset.rules
+    engines = {name: made for name, made in api.ENGINES.items() if engine in (name, "all")}
+    if "rete" in engines and not rete.available():
+        if engine == "rete":
+            raise UsageError("The engine rete is not installed.", hint="Install durable_rules, or choose the engine plain.")
+        complain("competentie-rules: the engine rete is not installed, so the cases run on the others alone.")
+        del engines["rete"]
+    found = list(results.run(ruleset, engines, rules=wanted, apart=["rete"]))
+    if format_name == "text":
+        written = _lines(results.text(found))
+    else:
+        written = results.as_json(found) if format_name == "json" else results.junit(found)
+    options.write(written, output)
+    outcomes = {each.outcome for each in found}
+    return UsageError.exit_code if "broken" in outcomes else int("failed" in outcomes)
+
+
+@click.command("coverage", short_help="Tell which rules and premises the cases have tried.")
+@_paths
+@click.option("--fail-under", type=click.FloatRange(0, 100), metavar="PERCENT", help="Exit with 1 when less is covered.")
+@_format
+def coverage(paths: tuple[str, ...], fail_under: float | None, format_name: str) -> int:
+    """Tell which rules the cases let fire, and which premises some case made the only one that failed.
+
+    Without PATH of the built-in rules, with PATH of the rules in it. The cases of all rules count.
+    """
+    ruleset = load(options.existing(paths))
+    found = [each for each in covered.coverage(ruleset) if each.rule.beside or not paths]
+    if format_name == "json":
+        written = covered.as_json(found, ruleset.relations)
+    else:
+        written = _lines(covered.text(found, ruleset.relations))
+    options.write(written, None)
+    return int(fail_under is not None and any(share.percent < fail_under for share in covered.shares(found).values()))
+
+
+@click.command("diff", short_help="Tell what is judged otherwise with other rules.")
+@click.argument("old")
+@click.argument("new")
+@_paths
+@click.option(
+    "--generated", "number", type=click.IntRange(0, 100_000), help=f"Assessments to make up. [default: {GENERATED} without PATH]"
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="The same seed makes up the same assessments.")
+@click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="Write what was made up into this folder.")
+@_format
+def diff(old: str, new: str, paths: tuple[str, ...], number: int | None, seed: int, keep: Path | None, format_name: str) -> int:
+    """Tell what is judged otherwise with the rules NEW than with the rules OLD.
+
+    Each is a file or folder of rules, or `builtin`. Rules that declare what documents say are a whole set; others stand beside
+    the built-in ones. Both check the documents in PATH, by default the samples that the tool brings along, and assessments that
+    are made up. Exit code 1 when something is judged otherwise.
+    """
+    options.existing(name for name in (old, new) if name != differences.BUILT_IN)
+    before, after = differences.rules_of(old), differences.rules_of(new)
+    sources = list(find(options.existing(paths))) if paths else _samples()
+    wanted = number if number is not None else 0 if paths else GENERATED
+    made = list(generated.sources(wanted, seed, Library(after, []).all_profiles()))
+    if keep is not None:
+        for source in made:
+            file = keep / source.file
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(source.read())
+    found = differences.difference(before, after, sources + made)
+    options.write(differences.as_json(found) if format_name == "json" else _lines(differences.text(found)), None)
+    return int(bool(found))
+
+
+def _samples() -> list[Source]:
+    base = bundled.folder("profiles")
+    found = find(sorted(base.glob("*/voorbeelden")))
+    return [Source(os.path.relpath(source.file, base.parent), source.read()) for source in found]
+
+
+@click.command("docs", short_help="Write a page for each rule.")
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 when a page lags behind the rules.")
+@click.option(
+    "--output", type=click.Path(file_okay=False, path_type=Path), default=Path("docs/rules"), show_default=True, help="Folder."
+)
+@options.rules
+def docs(check: bool, output: Path, rules: tuple[Path, ...]) -> int:
+    """Write a page for each rule, whose examples are its cases, and an index of them."""
+    made = pages.pages(load(rules))
+    if check:
+        behind = pages.lagging(output, made)
+        for name in behind:
+            options.tell(f"{output / name} lags behind the rules")
+        options.tell(f"{len(behind)} of {len(made)} pages lag" if behind else f"{len(made)} pages are up to date")
+        return int(bool(behind))
+    changed = pages.write(output, made)
+    options.tell(f"{len(changed)} of {len(made)} pages written to {output}")
+    return 0
+
+
+COMMANDS = (lint, test, coverage, diff, docs)
