@@ -108,7 +108,8 @@ class Chunk:
                 alias, field = compiled.bound[term.name]
                 found = premises[alias][field]
                 args.append(text(found) if kind == "id" else found)
-            elif term is not None:
+            else:
+                assert term is not None
                 args.append(term)
         return Atom(head.relation, tuple(args))
 
@@ -164,11 +165,10 @@ def _compile(rule: Rule, program: Program) -> tuple[_Compiled, dict[str, list[Ro
                 denied.append(pattern)
             case Compare():
                 compares.append(literal)
-            case AtLeast():
-                if (rule.id, i) in program.helpers:
-                    positives.append(_helper(rule, i, program))
-                else:
-                    framing = True
+            case AtLeast() if (rule.id, i) in program.helpers:
+                positives.append(_helper(rule, i, program))
+            case _:
+                framing = True
     if not framing and len(positives) <= MOST_POSITIVE:
         joined = _join(positives, compares)
         if joined is not None and all(len(asked.joins) <= MOST_JOINS for asked in joined[0]):
