@@ -21,7 +21,8 @@ from competentie_rules.findings import Names, Teller, World
 from competentie_rules.judge import Judgement
 from competentie_rules.library import Entry, Library, ProfileWork, Work, entry, own
 from competentie_rules.model import AssessmentResult, Finding, Report, Scalar, Verdict
-from competentie_rules.rules.ground import Fixed, complete, fixed_findings
+from competentie_rules.rules.extend import Extension
+from competentie_rules.rules.ground import Fixed
 from competentie_rules.rules.join import Facts
 from competentie_rules.rules.strata import fixed
 from competentie_rules.rules.syntax import RuleSet
@@ -83,6 +84,7 @@ class Desk:
         self.failures.clear()
         self.library = shelve(ruleset, self.early.values())
         self.names: dict[int, Names] = {}
+        self.extensions: dict[int, Extension] = {}
 
     def run(self, judges: Judges, progress: Progress | None) -> Report:
         """Every document one after another, and what was found."""
@@ -170,14 +172,22 @@ class Desk:
         known = self.library.knows("profile", assessment.profile)
         work = self.library.profile(assessment.profile)
         said = facts.of_references(assessment, work.framework if work else None, unusable=known and not (work and work.usable))
-        below = Facts(work.given) if work is not None else self.library.known.into(Facts())
-        known_facts = complete(self.ruleset, said.into(below))
-        names = self.names_of(work) if work is not None else Names()
-        self.tell_fixed(case, own(fixed_findings(self.ruleset, known_facts), said), known_facts, said, names)
+        found, known_facts = self.extension(work).findings(said.places)
+        if found:
+            names = self.names_of(work) if work is not None else Names()
+            self.tell_fixed(case, own(found, said), known_facts, said, names)
         if work is not None and work.usable and work.framework is not None:
             case.work = work
             case.said = facts.of_assessment(assessment, work.framework, work.profile.method)
             self.used[assessment.profile] = work
+
+    def extension(self, work: ProfileWork | None) -> Extension:
+        """What documents against one profile, or against none that is known, are held against."""
+        key = id(work)
+        if key not in self.extensions:
+            whole, given = (work.facts, work.given) if work is not None else self.library.bare
+            self.extensions[key] = Extension(self.ruleset, given, whole)
+        return self.extensions[key]
 
     def conclude(self, case: Case, truth: Truth | EngineError | None) -> None:
         """Results and findings of a document of which is known what holds."""

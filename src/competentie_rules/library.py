@@ -167,6 +167,12 @@ class Library:
         """Which frameworks and profiles there are."""
         return facts.of_known(self._shelves["framework"], self._shelves["profile"])
 
+    @cached_property
+    def bare(self) -> tuple[Facts, Facts]:
+        """Without any framework: everything that follows from which there are, and what is given of that."""
+        given = self.known.into(Facts())
+        return complete(self.ruleset, given), given
+
     def knows(self, kind: str, reference: Reference) -> bool:
         """Whether there is a framework or profile of this id and edition, be it one that cannot be used."""
         return reference in self._shelves[kind]

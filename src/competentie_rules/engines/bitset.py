@@ -6,7 +6,7 @@ planes; a count is an adder of planes, bit by bit, and a comparison. So 64 asses
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
@@ -153,10 +153,27 @@ class BitsetEngine:
 
     def truth(self, case: Iterable[Atom]) -> Truth:
         """See Engine."""
-        given = self._program.numbers(case)
-        one = np.ones(1, np.uint64)
-        derived = self._circuit.run(dict.fromkeys(given, one), 1)
-        return frozenset(given | {head for head, plane in derived.items() if int(plane[0]) & 1})
+        return self.truths([case])[0]
+
+    def truths(self, cases: Sequence[Iterable[Atom]]) -> list[Truth]:
+        """What holds for each of several assessments."""
+        number = len(cases)
+        given = [self._program.numbers(case) for case in cases]
+        said: dict[int, NDArray[np.bool_]] = {}
+        for place, numbers in enumerate(given):
+            for each in numbers:
+                if each not in said:
+                    said[each] = np.zeros(words(number) * WORD, np.bool_)
+                said[each][place] = True
+        planes = self._circuit.run(
+            {each: np.packbits(bits, bitorder="little").view(np.uint64) for each, bits in said.items()}, number
+        )
+        heads = np.fromiter(planes, np.int64, len(planes))
+        holds = np.unpackbits(np.stack(list(planes.values())).view(np.uint8), axis=1, count=number, bitorder="little")
+        return [
+            frozenset(numbers.union(heads[np.flatnonzero(column)].tolist()))
+            for numbers, column in zip(given, np.ascontiguousarray(holds.T), strict=True)
+        ]
 
     def close(self) -> None:
         """Nothing is held."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
 
@@ -83,16 +83,17 @@ def helper(rule: str, literal: int) -> str:
     return f"{rule}#{literal}"
 
 
-def complete(ruleset: RuleSet, facts: Facts) -> Facts:
-    """The facts with everything that follows from them alone, whatever an assessment says."""
+def complete(ruleset: RuleSet, facts: Facts, rules: Collection[Rule] | None = None) -> Facts:
+    """The facts with everything that follows from them alone, whatever an assessment says; with `rules`, by these rules alone."""
     facts = Facts(facts)
     known = fixed(ruleset)
-    rules = [rule for rule in ruleset.rules if rule.then is not None and rule.then.relation in known]
+    if rules is None:
+        rules = [rule for rule in ruleset.rules if rule.then is not None and rule.then.relation in known]
     order = strata(ruleset)
     for stratum in sorted({order[rule.head.relation] for rule in rules}):
         here = [rule for rule in rules if order[rule.head.relation] == stratum]
         heads = {rule.head.relation for rule in here}
-        plans = [(rule, Plan(rule.when)) for rule in here]
+        plans = [(rule, plan_of(rule)) for rule in here]
         fresh = Facts()
         for rule, plan in plans:
             for atom in [ground(rule.head, binding) for binding in plan.solve(facts)]:
@@ -117,6 +118,12 @@ def complete(ruleset: RuleSet, facts: Facts) -> Facts:
     return facts
 
 
+@lru_cache(4096)
+def plan_of(rule: Rule) -> Plan:
+    """The order in which the conditions of a rule are asked."""
+    return Plan(rule.when)
+
+
 class Fixed(NamedTuple):
     """A finding that rests on fixed facts alone: the rule, the values of its variables, and its premises."""
 
@@ -125,17 +132,17 @@ class Fixed(NamedTuple):
     premises: tuple[Atom, ...]
 
 
-def fixed_findings(ruleset: RuleSet, facts: Facts) -> Iterator[Fixed]:
-    """Every finding that completed facts give, rule by rule."""
+def fixed_findings(ruleset: RuleSet, facts: Facts, rules: Collection[Rule] | None = None) -> Iterator[Fixed]:
+    """Every finding that completed facts give, rule by rule; with `rules`, of these rules alone."""
     known = fixed(ruleset)
-    for rule in ruleset.rules:
-        if rule.finding is not None and _is_fixed(rule, known):
-            for binding in Plan(rule.when).solve(facts):
+    for rule in ruleset.rules if rules is None else rules:
+        if rule.finding is not None and is_fixed_rule(rule, known):
+            for binding in plan_of(rule).solve(facts):
                 premises = tuple(premises_of(rule.when, facts, binding))
                 yield Fixed(rule, dict(binding), premises)
 
 
-def _is_fixed(rule: Rule, known: frozenset[str]) -> bool:
+def is_fixed_rule(rule: Rule, known: frozenset[str]) -> bool:
     """Whether what a rule concludes is fixed; a relation is only so when all rules that derive it are."""
     if rule.then is not None:
         return rule.then.relation in known
@@ -156,7 +163,7 @@ def ground_program(ruleset: RuleSet, given: Facts) -> Program:
     """The program of a rule set over given facts; raises RuleError where statements would rest on themselves."""
     facts = complete(ruleset, given)
     known = fixed(ruleset)
-    rules = tuple(rule for rule in ruleset.rules if rule.decided is None and not _is_fixed(rule, known))
+    rules = tuple(rule for rule in ruleset.rules if rule.decided is None and not is_fixed_rule(rule, known))
     grounder = _Grounder(facts, known)
     for rule in rules:
         grounder.add(rule)
