@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
-import naive
 import pytest
 from assessments import Judged, on_framework, on_handbook
+from comparing import atoms, plain_is_right, rete_agrees
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rulesets import SHAPES, WORDS, Made
@@ -20,12 +20,8 @@ from competentie_rules import facts
 from competentie_rules.documents.assessment import Assessment
 from competentie_rules.engines import network
 from competentie_rules.engines.plain import PlainEngine
-from competentie_rules.engines.protocol import Truth
 from competentie_rules.engines.rete import ReteEngine, available
 from competentie_rules.errors import EngineError
-from competentie_rules.rules.ground import Count, Program, fixed_findings
-from competentie_rules.rules.join import ground
-from competentie_rules.rules.syntax import Atom
 
 needs_rete = pytest.mark.skipif(
     not available(), reason="durable-rules does not work with this Python: THE RETE ENGINE IS NOT TESTED, only plain is"
@@ -41,56 +37,9 @@ def _seeded(shape: str, seed: int) -> Made:
     return SHAPES[shape](random.Random(seed))
 
 
-def _atoms(statements: Iterable[tuple[str, tuple[Any, ...]]]) -> list[Atom]:
-    return [Atom(*statement) for statement in statements]
-
-
-def _everything(program: Program, truth: Truth, case: Iterable[Atom]) -> set[Atom]:
-    """All that holds, whether fixed, given or derived, as the program and an engine say; without the helpers of counts."""
-    held = {program.atoms[number] for number in truth}
-    found = {Atom(name, row) for name in program.ruleset.relations for row in program.facts.rows(name)}
-    found |= {ground(fixed.rule.head, fixed.binding) for fixed in fixed_findings(program.ruleset, program.facts)}
-    return found | set(case) | {atom for atom in held if "#" not in atom.relation}
-
-
-def _counts_right(made: Made, program: Program, truth: Truth, found: naive.Model) -> None:
-    """Each helper holds when what it counts is there often enough."""
-    rules = {rule["id"]: rule for rule in made.rules}
-    for step in program.steps:
-        if isinstance(step, Count):
-            rule, literal = program.atoms[step.head].relation.rsplit("#", 1)
-            names = program.helpers[rule, int(literal)]
-            binding = dict(zip((f"${name}" for name in names), program.atoms[step.head].args, strict=True))
-            counted = naive.counted(rules[rule]["when"][int(literal)], binding, found, made.relations)
-            assert (step.head in truth) == counted
-
-
-def plain_is_right(made: Made) -> None:
-    """The plain engine says what follows from the rules by definition, and no more."""
-    program = made.program
-    engine = PlainEngine(program)
-    for case in made.cases:
-        truth = engine.truth(_atoms(case))
-        found = naive.model(made.relations, made.rules, [*made.given, *case])
-        assert _everything(program, truth, _atoms(case)) == {Atom(name, row) for name, rows in found.items() for row in rows}
-        _counts_right(made, program, truth, found)
-
-
-def rete_agrees(program: Program, given_: Iterable[Iterable[Atom]]) -> None:
-    """One rete engine says of each case what the plain engine says, and says it again after all the others."""
-    some = [tuple(case) for case in given_]
-    plain = PlainEngine(program)
-    rete = ReteEngine(program)
-    try:
-        for case in [*some, *some[:1]]:
-            assert {program.atoms[number] for number in rete.truth(case) ^ plain.truth(case)} == set()
-    finally:
-        rete.close()
-
-
 def rete_agrees_on(made: Made) -> None:
-    """Likewise, for the cases of a random rule set."""
-    rete_agrees(made.program, [_atoms(case) for case in made.cases])
+    """Rete agrees with plain on every case of a random rule set."""
+    rete_agrees(made.program, [atoms(case) for case in made.cases])
 
 
 @pytest.mark.parametrize("shape", SHAPES)

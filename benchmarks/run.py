@@ -1,0 +1,52 @@
+"""Measure what the tool has to reach, print one table, and write it to results.md; exit with 1 where a bound is not met."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+# What makes random assessments and rule sets is shared with the tests.
+sys.path.insert(0, str(HERE.parent / "tests"))
+
+MODULES = ("start_up", "reading", "agreement", "memory", "cold_starts")
+"""Each has a function `measure`, which yields measures; the quick ones come first."""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="smaller numbers; writes no results")
+    parser.add_argument("--only", choices=MODULES, action="append", help="only these measures; writes no results")
+    options = parser.parse_args()
+    rows = [("measure", "figure", "bound", "")]
+    failed = False
+    for name in options.only or MODULES:
+        for found in importlib.import_module(name).measure(options.quick):
+            failed = failed or found.ok is False
+            rows.append((found.name, found.figure, found.bound, {True: "ok", False: "NOT MET", None: ""}[found.ok]))
+            print(f"{found.name}: {found.figure}", file=sys.stderr, flush=True)
+    table = _table(rows)
+    print(table)
+    if not options.quick and not options.only:
+        (HERE / "results.md").write_text(f"{RESULTS}\n{table}\n", encoding="utf-8")
+    return int(failed)
+
+
+RESULTS = """# Results
+
+Given by `make bench` (`.venv/bin/python benchmarks/run.py`) on 2026-11-24. Ratios, and the processor time of whole commands, are
+measured in one run; the modules beside this page say how.
+"""
+
+
+def _table(rows: list[tuple[str, str, str, str]]) -> str:
+    widths = [max(len(row[i]) for row in rows) for i in range(4)]
+    lines = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in rows]
+    lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
