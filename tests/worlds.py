@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from competentie_rules import facts
+from competentie_rules.api import engines
 from competentie_rules.check import check
 from competentie_rules.documents.assessment import Assessment
 from competentie_rules.engines.judges import Judges
 from competentie_rules.engines.plain import PlainEngine
 from competentie_rules.engines.protocol import Engine
-from competentie_rules.engines.rete import ReteEngine, available
 from competentie_rules.judge import Judgement
 from competentie_rules.library import Library, ProfileWork, entry
 from competentie_rules.model import Report
@@ -21,7 +21,7 @@ from competentie_rules.rules.syntax import RuleSet
 __all__ = ["ENGINES", "RESULTS", "RULES", "SUBJECT", "documents", "judgement", "report", "sources", "work"]
 
 RULES = load()
-ENGINES: list[type[Engine]] = [PlainEngine, *([ReteEngine] if available() else [])]
+ENGINES: list[type[Engine]] = list(engines().values())
 """Every engine that works with this Python."""
 
 

@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 from competentie_rules import check as _check
 from competentie_rules.check import Progress
+from competentie_rules.desk import Desk
 from competentie_rules.documents.find import Source, find
 from competentie_rules.engines import rete
-from competentie_rules.engines.judges import Judges
+from competentie_rules.engines.judges import Judges, Judging
 from competentie_rules.engines.plain import PlainEngine
 from competentie_rules.engines.protocol import Engine
 from competentie_rules.errors import UsageError
 from competentie_rules.explain.explainer import Explainer
-from competentie_rules.model import LANGUAGES, Report, Severity
+from competentie_rules.model import LANGUAGES, Report, Severity, Summary
 from competentie_rules.rules.load import load as load_rules
 from competentie_rules.text import safe
 
-__all__ = ["ENGINES", "Explainer", "Source", "check", "check_sources", "explain", "load_rules"]
+__all__ = ["ENGINES", "Explainer", "Source", "check", "check_sources", "check_table", "engines", "explain", "load_rules"]
 
-ENGINES: dict[str, type[Engine]] = {"rete": rete.ReteEngine, "plain": PlainEngine}
+ENGINES = ("rete", "plain", "bitset")
+"""What can infer; every engine gives the same answers."""
+
+
+def engines() -> dict[str, type[Engine]]:
+    """Every engine that is installed, by name."""
+    found: dict[str, type[Engine]] = {"rete": rete.ReteEngine} if rete.available() else {}
+    found["plain"] = PlainEngine
+    if find_spec("numpy") is not None:
+        from competentie_rules.engines.bitset import BitsetEngine
+
+        found["bitset"] = BitsetEngine
+    return found
+
+
+MANY = 300
+"""Documents from which on it pays to judge them together."""
 
 
 def check(paths: Iterable[str | Path], *, lang: str = "nl", rules: Iterable[Path] = (), engine: str | None = None) -> Report:
@@ -40,12 +58,36 @@ def check_sources(
 ) -> Report:
     """Check documents: files by name, or names with content.
 
-    `lang` is nl or en; `rules` files and folders with rules beside the built-in ones; `engine` a key of ENGINES, by default rete
-    where it is installed, else plain; `jobs` the number of processes that judge, apart from this one. Raises ToolError for what
-    is wrong with these arguments; what is wrong with a document is in the report.
+    `lang` is nl or en; `rules` files and folders with rules beside the built-in ones; `engine` one of ENGINES, by default bitset
+    for many documents where it is installed, else rete where that is, else plain; `jobs` the number of processes that judge,
+    apart from this one. Raises ToolError for what is wrong with these arguments; what is wrong with a document is in the report.
     """
-    with _judges(lang, engine, jobs) as judges:
+    sources = list(sources)
+    with _judges(lang, engine, jobs, len(sources)) as judges:
         return _check.check(sources, load_rules(rules), judges, lang=lang, progress=progress)
+
+
+def check_table(
+    path: str | Path,
+    output: str | Path,
+    *,
+    references: Iterable[str | Path] = (),
+    lang: str = "nl",
+    rules: Iterable[Path] = (),
+    progress: Callable[[int, int | None], None] | None = None,
+) -> Summary:
+    """Judge every assessment in a table, and write competencies, findings and a summary into a folder: all of them, or none.
+
+    `references` are files and folders with the frameworks and profiles that the table may refer to, besides the built-in ones.
+    Raises ToolError for what is wrong with these arguments; what is wrong with the table is in the summary and the findings.
+    """
+    _installed("tables")
+    from competentie_rules.tables import check as of_tables
+    from competentie_rules.tables.source import open_table
+
+    _known_language(lang)
+    desk = Desk(load_rules(rules), list(find(map(Path, references))), lang)
+    return of_tables.check(open_table(Path(path)), desk, Path(output), progress)
 
 
 def explain(
@@ -78,16 +120,43 @@ def explain(
 
 
 @contextmanager
-def _judges(lang: str, engine: str | None, jobs: int) -> Iterator[Judges]:
-    if lang not in LANGUAGES:
-        raise UsageError(f"There is no language {lang!r}; choose from {', '.join(LANGUAGES)}.")
-    name = engine or ("rete" if rete.available() else "plain")
+def _judges(lang: str, engine: str | None, jobs: int, documents: int = 1) -> Iterator[Judging]:
+    _known_language(lang)
+    name = engine or _best(documents)
     if name not in ENGINES:
         raise UsageError(f"There is no engine {name!r}; choose from {', '.join(ENGINES)}.")
     if name == "rete" and not rete.available():
         raise UsageError("The engine rete is not installed.", hint="Install durable_rules, or choose the engine plain.")
-    judges = Judges(ENGINES[name], jobs=jobs, apart=name == "rete")
+    if name == "bitset":
+        _installed("tables", "numpy")
+        from competentie_rules.engines.together import Together
+
+        judges: Judging = Together()
+    else:
+        judges = Judges(rete.ReteEngine if name == "rete" else PlainEngine, jobs=jobs, apart=name == "rete")
     try:
         yield judges
     finally:
         judges.close()
+
+
+def _best(documents: int) -> str:
+    if documents >= MANY and find_spec("numpy") is not None:
+        return "bitset"
+    return "rete" if rete.available() else "plain"
+
+
+def _known_language(lang: str) -> None:
+    if lang not in LANGUAGES:
+        raise UsageError(f"There is no language {lang!r}; choose from {', '.join(LANGUAGES)}.")
+
+
+EXTRAS = {"tables": ("numpy", "pyarrow", "duckdb", "python_calamine")}
+"""For each extra the packages that come with it."""
+
+
+def _installed(extra: str, *packages: str) -> None:
+    """Raise UsageError where something is not installed that an extra brings."""
+    missing = [package for package in packages or EXTRAS[extra] if find_spec(package) is None]
+    if missing:
+        raise UsageError(f"This needs {', '.join(missing)}.", hint=f'Install it with: pip install "competentie-rules[{extra}]"')

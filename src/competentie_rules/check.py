@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from competentie_rules.desk import Desk, Progress, Shelve
+from competentie_rules.desk import Desk, Progress, Rows, Shelve
 from competentie_rules.documents.find import Source
-from competentie_rules.engines.judges import Judges
+from competentie_rules.engines.judges import Judging
 from competentie_rules.explain.judged import Judged
 from competentie_rules.library import Library
 from competentie_rules.model import Report
@@ -16,23 +16,36 @@ __all__ = ["Progress", "check", "study"]
 
 
 def check(
-    sources: Iterable[Source], ruleset: RuleSet, judges: Judges, *, lang: str = "nl", progress: Progress | None = None
+    sources: Iterable[Source],
+    ruleset: RuleSet,
+    judges: Judging,
+    *,
+    lang: str = "nl",
+    progress: Progress | None = None,
+    rows: Rows | None = None,
 ) -> Report:
     """Check every document, and judge every assessment among them.
 
     The order of the sources changes nothing. What is wrong with a document is a finding; what could not be read or judged is a
     failure of the report. Assessments are read one after another, so that very many fit in memory.
     """
-    return Desk(ruleset, sorted(sources, key=lambda source: source.file), lang).run(judges, progress)
+    return Desk(ruleset, sorted(sources, key=lambda source: source.file), lang, rows=rows).run(judges, progress)
 
 
 def study(
-    file: str, sources: Iterable[Source], ruleset: RuleSet, judges: Judges, *, lang: str = "nl", shelve: Shelve = Library
+    file: str,
+    sources: Iterable[Source],
+    ruleset: RuleSet,
+    judges: Judging,
+    *,
+    lang: str = "nl",
+    shelve: Shelve = Library,
+    rows: Rows | None = None,
 ) -> tuple[Report, Judged | None]:
     """Check documents, and keep what explains one of them: the report, and the judged assessment in this file.
 
     It is None where the file holds no assessment that could be judged; the report says why. With a `shelve` that remembers,
     studies of the same framework and profile share what was made of them.
     """
-    desk = Desk(ruleset, sorted(sources, key=lambda source: source.file), lang, file, shelve)
+    desk = Desk(ruleset, sorted(sources, key=lambda source: source.file), lang, file, shelve, rows)
     return desk.run(judges, None), desk.judged

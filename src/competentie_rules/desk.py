@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import competentie_rules
 from competentie_rules import facts
+from competentie_rules.documents import tree
 from competentie_rules.documents.assessment import Assessment
-from competentie_rules.documents.find import Source
+from competentie_rules.documents.find import Source, is_dataset
 from competentie_rules.documents.framework import Reference
-from competentie_rules.documents.tree import Fault, Path
-from competentie_rules.engines.judges import Judges, Task
+from competentie_rules.documents.tree import Fault
+from competentie_rules.engines.judges import Judging, Task
 from competentie_rules.engines.protocol import Truth
 from competentie_rules.errors import EngineError
 from competentie_rules.explain.judged import Judged
@@ -29,6 +31,9 @@ from competentie_rules.rules.syntax import RuleSet
 
 Progress = Callable[[int, int], None]
 """Told how many of how many documents are done."""
+
+Rows = Callable[[Source, Library], Iterator[Entry] | None]
+"""The assessments of a dataset, one by one; None for a source that is a document."""
 
 Shelve = Callable[[RuleSet, Iterable[Entry]], Library]
 """Makes a library of the frameworks and profiles among the documents."""
@@ -56,12 +61,20 @@ def task(case: Case) -> Task | None:
 class Desk:
     """Where documents are opened, and where what is found of them is gathered.
 
-    `studied` is the file of the assessment to be kept for explaining; `shelve` makes the library of what can be referred to.
+    `studied` is the file of the assessment to be kept for explaining; `shelve` makes the library of what can be referred to;
+    `rows` gives the assessments of a dataset among the sources, one by one.
     """
 
     def __init__(
-        self, ruleset: RuleSet, sources: list[Source], lang: str, studied: str | None = None, shelve: Shelve = Library
+        self,
+        ruleset: RuleSet,
+        sources: list[Source],
+        lang: str,
+        studied: str | None = None,
+        shelve: Shelve = Library,
+        rows: Rows | None = None,
     ) -> None:
+        self.rows = rows
         self.ruleset = ruleset
         self.sources = sources
         self.lang = lang
@@ -79,14 +92,16 @@ class Desk:
         self.early = {
             source.file: entry(source.file, content)
             for source in sources
-            if (content := self.read(source)) is not None and (b"norms" in content or b"competencies" in content)
+            if not (rows is not None and is_dataset(Path(source.file)))
+            and (content := self.read(source)) is not None
+            and (b"norms" in content or b"competencies" in content)
         }
         self.failures.clear()
         self.library = shelve(ruleset, self.early.values())
         self.names: dict[int, Names] = {}
         self.extensions: dict[int, Extension] = {}
 
-    def run(self, judges: Judges, progress: Progress | None) -> Report:
+    def run(self, judges: Judging, progress: Progress | None) -> Report:
         """Every document one after another, and what was found."""
         for done, (case, truth) in enumerate(judges.judge(self.cases(self.sources), task), 1):
             self.conclude(case, truth)
@@ -105,6 +120,9 @@ class Desk:
     def cases(self, sources: Iterable[Source]) -> Iterator[Case]:
         """Every document that can be read, with what can be said of it before it is judged."""
         for source in sources:
+            if self.rows is not None and (rows := self.rows(source, self.library)) is not None:
+                yield from map(self.case, rows)
+                continue
             given = self.early.pop(source.file, None)
             if given is None:
                 content = self.read(source)
@@ -143,7 +161,7 @@ class Desk:
             self.used[reference] = work
             self.tell_fixed(case, work.findings, work.facts, work.said, self.names_of(work))
 
-    def say(self, case: Case, rule: str, value: str, expected: str, path: Path) -> None:
+    def say(self, case: Case, rule: str, value: str, expected: str, path: tree.Path) -> None:
         """Make a finding that compares documents."""
         span = case.entry.document.locate(path).span
         case.findings.append(case.teller.fault(self.rules[rule], Fault(rule, span, {"value": value, "expected": expected}, path)))

@@ -141,6 +141,23 @@ class Report:
         return sum(finding.severity is kind for finding in self.findings)
 
 
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a dataset came to: `counts` by verdict, severity and `rule:<id>`; `findings` are those on the table as a whole."""
+
+    version: str
+    lang: str
+    inputs: dict[str, str | None]
+    file: str
+    assessments: int
+    counts: dict[str, int]
+    findings: tuple[Finding, ...]
+
+    def worst(self) -> int:
+        """The rank of the most severe finding; -1 where there is none."""
+        return max((severity.rank for severity in Severity if self.counts.get(severity)), default=-1)
+
+
 class Answer(StrEnum):
     """Whether a level is reached, no longer possible, or neither (SEMANTICS, *Reached and possible*)."""
 

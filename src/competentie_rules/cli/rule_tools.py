@@ -12,7 +12,6 @@ from competentie_rules import api
 from competentie_rules.cli import complain, options
 from competentie_rules.documents import bundled
 from competentie_rules.documents.find import Source, find
-from competentie_rules.engines import rete
 from competentie_rules.errors import RuleErrors, UsageError
 from competentie_rules.library import Library, ProfileWork
 from competentie_rules.model import Severity
@@ -114,12 +113,12 @@ def test(paths: tuple[str, ...], engine: str, ids: tuple[str, ...], format_name:
     """
     ruleset = load(options.existing(paths))
     wanted = [known(ruleset, id) for id in ids] or ruleset.rules
-    engines = {name: made for name, made in api.ENGINES.items() if engine in (name, "all")}
-    if "rete" in engines and not rete.available():
-        if engine == "rete":
-            raise UsageError("The engine rete is not installed.", hint="Install durable_rules, or choose the engine plain.")
-        complain("competentie-rules: the engine rete is not installed, so the cases run on the others alone.")
-        del engines["rete"]
+    engines = {name: made for name, made in api.engines().items() if engine in (name, "all")}
+    if not engines:
+        raise UsageError(f"The engine {engine} is not installed.", hint="Choose the engine plain, or install what it needs.")
+    for name in api.ENGINES if engine == "all" else ():
+        if name not in engines:
+            complain(f"competentie-rules: the engine {name} is not installed, so the cases run on the others alone.")
     found = list(results.run(ruleset, engines, rules=wanted, apart=["rete"]))
     if format_name == "text":
         written = _lines(results.text(found))

@@ -10,6 +10,9 @@ from pathlib import Path
 from competentie_rules.documents.tree import MAX_BYTES
 
 SUFFIXES = (".yaml", ".yml", ".json")
+TABLES = (".parquet", ".csv", ".xlsx")
+PARTS = ("assessments", "ratings", "observations")
+"""The tables of a dataset that is a folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,13 @@ class Source:
             return file.read(MAX_BYTES + 1)
 
 
+def is_dataset(path: Path) -> bool:
+    """Whether a path is a table, or a folder with the tables of a dataset."""
+    if path.is_dir():
+        return sum(any(path.glob(f"{part}{ending}")) for part in PARTS for ending in ("", *TABLES)) > 1
+    return path.suffix.lower() in TABLES
+
+
 def _problem(name: str) -> str:
     if os.path.isdir(name):
         return "the folder cannot be opened"
@@ -40,7 +50,7 @@ def _problem(name: str) -> str:
 def find(paths: Iterable[Path]) -> Iterator[Source]:
     """The documents at these paths, each once, sorted by name; a folder gives the YAML and JSON files in it, at any depth.
 
-    Hidden files and folders inside a folder are left alone, and links to folders are not followed.
+    A folder that is a dataset is one source. Hidden files and folders inside a folder are left alone, and links to folders are not followed.
     """
     seen: set[str] = set()
     for name in sorted(name for path in paths for name in _names(path)):
@@ -50,7 +60,7 @@ def find(paths: Iterable[Path]) -> Iterator[Source]:
 
 
 def _names(path: Path) -> Iterator[str]:
-    if not path.is_dir():
+    if not path.is_dir() or is_dataset(path):
         yield str(path)
         return
     unreadable: list[str] = []

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from competentie_rules.engines.protocol import Engine, Truth
 from competentie_rules.errors import EngineError, raised
@@ -28,6 +28,16 @@ class Task(NamedTuple):
 
     program: Program
     case: tuple[Atom, ...]
+
+
+class Judging(Protocol):
+    """What judges items one after another, whatever it does at once."""
+
+    def judge(self, items: Iterable[Item], task: Callable[[Item], Task | None]) -> Iterator[tuple[Item, Outcome | None]]:
+        """Each item, in order, with what holds of it; None for an item without a task, the error where judging failed."""
+
+    def close(self) -> None:
+        """Give back what is held."""
 
 
 class Judges:

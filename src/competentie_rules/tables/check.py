@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import competentie_rules
 from competentie_rules.desk import Desk
 from competentie_rules.library import Library
-from competentie_rules.model import Finding, Severity, Verdict
+from competentie_rules.model import Severity, Summary, Verdict
 from competentie_rules.tables import faults
 from competentie_rules.tables.columns import Columns, columns
 from competentie_rules.tables.output import Output
@@ -22,23 +21,6 @@ Progress = Callable[[int, int | None], None]
 """Told how many rows are done, and of how many if that is known."""
 
 FORMAT = "competentie-rules/summary/1"
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """What a dataset came to: `counts` by verdict, severity and `rule:<id>`; `findings` are those on the table as a whole."""
-
-    version: str
-    lang: str
-    inputs: dict[str, str | None]
-    file: str
-    assessments: int
-    counts: Counter[str]
-    findings: tuple[Finding, ...]
-
-    def worst(self) -> int:
-        """The rank of the most severe finding; -1 where there is none."""
-        return max((severity.rank for severity in Severity if self.counts[severity]), default=-1)
 
 
 def meanings(table: Table, library: Library) -> Columns:
@@ -75,7 +57,7 @@ def check(table: Table, desk: Desk, folder: Path, progress: Progress | None = No
         counts.update(finding.severity.value for finding in found)
         counts.update(f"rule:{finding.rule}" for finding in found)
         version = competentie_rules.__version__
-        summary = Summary(version, desk.lang, desk.inputs(), table.file, done, counts, tuple(found))
+        summary = Summary(version, desk.lang, desk.inputs(), table.file, done, dict(counts), tuple(found))
         output.finish(as_json(summary))
     return summary
 
@@ -90,8 +72,8 @@ def as_json(summary: Summary) -> dict[str, Any]:
         "file": summary.file,
         "summary": {
             "assessments": summary.assessments,
-            **{verdict.value: counts[verdict] for verdict in Verdict},
-            **{severity.value: counts[severity] for severity in Severity},
+            **{verdict.value: counts.get(verdict, 0) for verdict in Verdict},
+            **{severity.value: counts.get(severity, 0) for severity in Severity},
         },
         "rules": {name.removeprefix("rule:"): number for name, number in sorted(counts.items()) if name.startswith("rule:")},
         "table": [
