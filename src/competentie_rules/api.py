@@ -8,7 +8,6 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from competentie_rules import check as _check
-from competentie_rules.check import Progress
 from competentie_rules.desk import Desk
 from competentie_rules.documents.find import Source, find
 from competentie_rules.engines import rete
@@ -21,7 +20,7 @@ from competentie_rules.model import LANGUAGES, Report, Severity, Summary
 from competentie_rules.rules.load import load as load_rules
 from competentie_rules.text import safe
 
-__all__ = ["ENGINES", "Explainer", "Source", "check", "check_sources", "check_table", "engines", "explain", "load_rules"]
+__all__ = ["ENGINES", "Explainer", "Source", "check", "check_sources", "check_tables", "engines", "explain", "load_rules"]
 
 ENGINES = ("rete", "plain", "bitset")
 """What can infer; every engine gives the same answers."""
@@ -54,7 +53,7 @@ def check_sources(
     rules: Iterable[Path] = (),
     engine: str | None = None,
     jobs: int = 1,
-    progress: Progress | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Check documents: files by name, or names with content.
 
@@ -67,8 +66,8 @@ def check_sources(
         return _check.check(sources, load_rules(rules), judges, lang=lang, progress=progress)
 
 
-def check_table(
-    path: str | Path,
+def check_tables(
+    datasets: Iterable[str | Path],
     output: str | Path,
     *,
     references: Iterable[str | Path] = (),
@@ -76,18 +75,26 @@ def check_table(
     rules: Iterable[Path] = (),
     progress: Callable[[int, int | None], None] | None = None,
 ) -> Summary:
-    """Judge every assessment in a table, and write competencies, findings and a summary into a folder: all of them, or none.
+    """Judge every assessment of a dataset, and write competencies, findings and a summary into a folder: all of them, or none.
 
-    `references` are files and folders with the frameworks and profiles that the table may refer to, besides the built-in ones.
-    Raises ToolError for what is wrong with these arguments; what is wrong with the table is in the summary and the findings.
+    `datasets` is one table, or one folder with the tables assessments, ratings and observations; with none, the assessments among
+    the `references` are the dataset. `references` are files and folders with the frameworks and profiles that a dataset may refer
+    to, besides the built-in ones. Raises ToolError for what is wrong with these arguments; what is wrong with a dataset is in the
+    summary and the findings.
     """
     _installed("tables")
     from competentie_rules.tables import check as of_tables
     from competentie_rules.tables.source import open_table
 
     _known_language(lang)
-    desk = Desk(load_rules(rules), list(find(map(Path, references))), lang)
-    return of_tables.check(open_table(Path(path)), desk, Path(output), progress)
+    paths = [Path(path) for path in datasets]
+    sources = list(find(map(Path, references)))
+    if len(paths) > 1:
+        raise UsageError("Tables are made of one dataset at a time.", hint="Leave out all but one.")
+    if not paths:
+        report = check_sources(sources, lang=lang, rules=rules, engine="bitset", progress=progress)
+        return of_tables.write_report(report, Path(output))
+    return of_tables.check(open_table(paths[0]), Desk(load_rules(rules), sources, lang), Path(output), progress)
 
 
 def explain(

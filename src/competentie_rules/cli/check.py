@@ -13,13 +13,14 @@ import click
 
 from competentie_rules import api
 from competentie_rules.cli import complain, options
-from competentie_rules.documents.find import Source, find
+from competentie_rules.documents.find import Source, find, is_dataset
 from competentie_rules.documents.tree import MAX_BYTES
 from competentie_rules.errors import UsageError
 from competentie_rules.model import Report, Severity
-from competentie_rules.report import FORMATS, text
+from competentie_rules.report import FORMATS, dataset, text
 
 NOTHING_TO_CHECK = 3
+PARQUET = "parquet"
 DOCUMENTS_A_PROCESS = 50
 """Documents for which it pays to start one process more."""
 
@@ -30,7 +31,12 @@ WATCHED_AFTER = 1.0
 @click.command(no_args_is_help=False)
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option(
-    "--format", "format_name", type=click.Choice(list(FORMATS)), default="text", show_default=True, help="Kind of report."
+    "--format",
+    "format_name",
+    type=click.Choice([*FORMATS, PARQUET]),
+    default="text",
+    show_default=True,
+    help="Kind of report; parquet writes tables into the folder of --output.",
 )
 @options.output
 @options.lang
@@ -65,7 +71,10 @@ def command(
     """Check documents, judge assessments, and tell every finding.
 
     PATH is a file, a folder, or - for standard input; the default is the current folder. Folders are searched for YAML and JSON.
+    A table (Parquet, CSV, XLSX), or a folder with the tables assessments, ratings and observations, is a dataset of assessments.
     """
+    if format_name == PARQUET:
+        return _tables(paths, output, lang, Severity(fail_on), color, rules)
     sources = _sources(paths or (".",))
     with _Progress() as progress:
         report = api.check_sources(
@@ -84,6 +93,30 @@ def command(
     for failure in report.failures:
         complain(f"competentie-rules: {failure}")
     return _exit_code(report, Severity(fail_on))
+
+
+def _tables(
+    paths: tuple[str, ...], output: Path | None, lang: str, fail_on: Severity, color: str, rules: tuple[Path, ...]
+) -> int:
+    """Write the results of a dataset as tables, and print its summary."""
+    if output is None:
+        raise UsageError("Tables are written into a folder.", hint="Name it with --output.")
+    given = options.existing(paths or (".",))
+    datasets = [path for path in given if is_dataset(path)]
+    with _Progress() as progress:
+        summary = api.check_tables(
+            datasets,
+            output,
+            references=[path for path in given if path not in datasets],
+            lang=lang,
+            rules=rules,
+            progress=progress,
+        )
+    paint = options.paint if options.colored(color, sys.stdout) else text.plain
+    options.write(dataset.render(summary, paint), None)
+    if not summary.assessments and not summary.findings:
+        return NOTHING_TO_CHECK
+    return int(summary.worst() >= fail_on.rank)
 
 
 def _exit_code(report: Report, fail_on: Severity) -> int:
@@ -112,11 +145,11 @@ class _Progress:
     def __enter__(self) -> _Progress:
         return self
 
-    def __call__(self, done: int, of: int) -> None:
+    def __call__(self, done: int, of: int | None) -> None:
         if not self._watched or time.monotonic() - self._begun < WATCHED_AFTER:
             return
         if self._bar is None:
-            self._bar = click.progressbar(length=of, file=sys.stderr, label="check")
+            self._bar = click.progressbar(length=of, file=sys.stderr, label="check", show_pos=True)
             self._bar.__enter__()
         self._bar.update(done - self._bar.pos)
 

@@ -36,7 +36,7 @@ references = click.option(
     type=click.Path(exists=True, path_type=Path),
     help="A file or folder with frameworks and profiles of your own; may be given more than once.",
 )
-output = click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
+output = click.option("--output", type=click.Path(path_type=Path), help="Write to this file, or for tables to this folder.")
 engine = click.option(
     "--engine",
     type=click.Choice(["auto", *api.ENGINES]),

@@ -129,16 +129,18 @@ class _Writer:
         if not report.documents:
             yield words.NO_DOCUMENTS.get(self.lang)
             return
-        number = len(report.assessments)
-        yield self.paint(words.SUMMARY.get(self.lang), "strong")
-        verdicts = [(report.count(verdict), words.VERDICTS[verdict].get(self.lang), verdict) for verdict in Verdict]
-        told = ", ".join(self.paint(f"{count} {word}", style) for count, word, style in verdicts if count)
-        yield f"  {_counted(number, words.ASSESSMENTS, self.lang)}" + (f": {told}" if told else "")
-        counts = [(report.count(severity), severity) for severity in Severity]
-        told = ", ".join(
-            self.paint(_counted(count, words.COUNTED[severity], self.lang), severity) for count, severity in counts if count
-        )
-        yield f"  {words.FINDINGS.get(self.lang)}: {told}" if told else f"  {words.NOTHING.get(self.lang)}"
+        yield from summary(len(report.assessments), report.count, self.lang, self.paint)
+
+
+def summary(number: int, count: Callable[[Verdict | Severity], int], lang: str, paint: Paint) -> Iterator[str]:
+    """How many assessments and findings there are, by verdict and by severity."""
+    yield paint(words.SUMMARY.get(lang), "strong")
+    verdicts = [(count(verdict), words.VERDICTS[verdict].get(lang), verdict) for verdict in Verdict]
+    told = ", ".join(paint(f"{found} {word}", style) for found, word, style in verdicts if found)
+    yield f"  {_counted(number, words.ASSESSMENTS, lang)}" + (f": {told}" if told else "")
+    severities = [(count(severity), severity) for severity in Severity]
+    told = ", ".join(paint(_counted(found, words.COUNTED[severity], lang), severity) for found, severity in severities if found)
+    yield f"  {words.FINDINGS.get(lang)}: {told}" if told else f"  {words.NOTHING.get(lang)}"
 
 
 def _line(cells: list[str], widths: list[int]) -> str:

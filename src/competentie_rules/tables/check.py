@@ -7,11 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 import competentie_rules
 from competentie_rules.desk import Desk
 from competentie_rules.library import Library
-from competentie_rules.model import Severity, Summary, Verdict
-from competentie_rules.tables import faults
+from competentie_rules.model import Report, Severity, Summary, Verdict
+from competentie_rules.tables import faults, results
 from competentie_rules.tables.columns import Columns, columns
 from competentie_rules.tables.output import Output
 from competentie_rules.tables.run import Runner
@@ -58,6 +60,20 @@ def check(table: Table, desk: Desk, folder: Path, progress: Progress | None = No
         counts.update(f"rule:{finding.rule}" for finding in found)
         version = competentie_rules.__version__
         summary = Summary(version, desk.lang, desk.inputs(), table.file, done, dict(counts), tuple(found))
+        output.finish(as_json(summary))
+    return summary
+
+
+def write_report(report: Report, folder: Path) -> Summary:
+    """Write what was found of documents as tables."""
+    counts: Counter[str] = Counter(result.verdict.value for result in report.assessments)
+    counts.update(finding.severity.value for finding in report.findings)
+    counts.update(f"rule:{finding.rule}" for finding in report.findings)
+    number = len(report.assessments)
+    summary = Summary(report.version, report.lang, report.inputs, str(folder), number, dict(counts), ())
+    with Output(folder) as output:
+        levels = pa.Table.from_batches([results.levels_of_documents(report.assessments)])
+        output.write(levels, pa.Table.from_batches([results.findings_of_documents(report.findings)]))
         output.finish(as_json(summary))
     return summary
 

@@ -1,0 +1,37 @@
+"""The summary of a dataset for people: how many of each verdict, severity and rule, and what is wrong with the table itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from competentie_rules.model import Phrase, Summary
+from competentie_rules.report import words
+from competentie_rules.report.text import Paint, plain, summary
+from competentie_rules.text import defused, safe
+
+DATASET = Phrase("Gegevensbestand", "Dataset")
+BY_RULE = Phrase("Bevindingen naar regel", "Findings by rule")
+
+
+def render(found: Summary, paint: Paint = plain) -> str:
+    """The summary as text."""
+    return "".join(defused(line) + "\n" for line in _lines(found, paint))
+
+
+def _lines(found: Summary, paint: Paint) -> Iterator[str]:
+    lang = found.lang
+    yield f"{DATASET.get(lang)} {paint(safe(found.file), 'strong')}"
+    yield ""
+    for each in found.findings:
+        severity = paint(words.SEVERITIES[each.severity].get(lang), each.severity)
+        yield f"  {severity} · {safe(each.message, 2000)} {paint(f'[{each.rule}]', 'faint')}"
+        yield "  " + paint(safe(str(each.location)), "faint")
+        yield ""
+    rules = {name.removeprefix("rule:"): number for name, number in found.counts.items() if name.startswith("rule:")}
+    if rules:
+        yield paint(BY_RULE.get(lang), "strong")
+        wide = max(map(len, rules))
+        for rule, number in sorted(rules.items(), key=lambda item: (-item[1], item[0])):
+            yield f"  {rule:<{wide}}  {number:>12,}".replace(",", "." if lang == "nl" else ",")
+        yield ""
+    yield from summary(found.assessments, lambda kind: found.counts.get(kind, 0), lang, paint)
