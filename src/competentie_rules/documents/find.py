@@ -50,7 +50,8 @@ def _problem(name: str) -> str:
 def find(paths: Iterable[Path]) -> Iterator[Source]:
     """The documents at these paths, each once, sorted by name; a folder gives the YAML and JSON files in it, at any depth.
 
-    A folder that is a dataset is one source. Hidden files and folders inside a folder are left alone, and links to folders are not followed.
+    A folder that is a dataset is one source. Hidden files and folders inside a folder are left alone, and links to folders are
+    not followed.
     """
     seen: set[str] = set()
     for name in sorted(name for path in paths for name in _names(path)):
