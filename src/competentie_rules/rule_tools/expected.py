@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from competentie_rules.errors import RuleError
 from competentie_rules.model import Finding, Severity
+from competentie_rules.rule_tools import explained
 from competentie_rules.rule_tools.bench import Ran
-from competentie_rules.rule_tools.flow import flow
+from competentie_rules.rule_tools.explained import Problem
+from competentie_rules.rule_tools.flow import flow, statement
 from competentie_rules.rules.join import ground
 from competentie_rules.rules.strata import fixed, patterns
-from competentie_rules.rules.syntax import Atom, Case, Pattern, Relation, Rule
+from competentie_rules.rules.syntax import Case, Relation, Rule
 from competentie_rules.text import nearest, safe
 
 ABOUT = ("competency", "level", "behaviour", "because")
 """What a case may say of a finding, besides its message."""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing that a case expects, and what came instead."""
-
-    expected: str
-    came: str
 
 
 def problems(rule: Rule, case: Case, ran: Ran) -> tuple[Problem, ...]:
@@ -45,6 +38,9 @@ def _problems(rule: Rule, case: Case, ran: Ran) -> Iterator[Problem]:
             if any(atom in world for world in ran.worlds) is not wanted:
                 told = statement(atom, relations)
                 yield Problem(told if wanted else f"not {told}", f"it does {'not hold' if wanted else 'hold'}")
+    if ran.judged is not None:
+        yield from explained.reasons(case, ran.judged)
+        yield from explained.repairs(case, ran.judged)
 
 
 def _findings(rule: Rule, expected: list[dict[str, Any]], ran: Ran) -> Iterator[Problem]:
@@ -111,7 +107,7 @@ def _needs_no_judgement(rule: Rule, case: Case, ran: Ran) -> None:
     asked = {pattern.relation for pattern in (*case.holds, *case.fails)}
     if "expect" in case.data:
         asked |= {pattern.relation for pattern, _ in patterns(rule.when)}
-    if not asked <= fixed(ran.ruleset):
+    if not asked <= fixed(ran.ruleset) or "reasons" in case.data or "repair" in case.data:
         errors = [finding.message for finding in ran.reports["en"].findings if finding.severity is Severity.ERROR]
         raise RuleError(f"The assessment of the case cannot be judged: {errors[0]}")
 
@@ -120,7 +116,12 @@ def _asked(case: Case, relations: Mapping[str, Relation]) -> Iterator[str]:
     for expected in case.data.get("expect", ()):
         yield from (expected[key] for key in ("competency", "behaviour") if expected.get(key) is not None)
         yield from expected.get("because", ())
-    for pattern in (*case.holds, *case.fails):
+    for _, because in case.reasons:
+        yield from because
+    for repair in case.data.get("repair", ()):
+        yield from (id for key in ("observe", "settle", "show", "award") for id in repair.get(key, ()))
+        yield repair["competency"]
+    for pattern in (*case.holds, *case.fails, *(pattern for pattern, _ in case.reasons)):
         for column, term in zip(relations[pattern.relation].columns, pattern.terms, strict=True):
             if column in ("competency", "behaviour") and isinstance(term, str):
                 yield term
@@ -132,10 +133,3 @@ def _texts(value: Any) -> Iterator[str]:
     elif isinstance(value, dict | list):
         for item in value.values() if isinstance(value, dict) else value:
             yield from _texts(item)
-
-
-def statement(stated: Atom | Pattern, relations: Mapping[str, Relation]) -> str:
-    """A statement as a rule file writes it."""
-    values = stated.args if isinstance(stated, Atom) else stated.terms
-    columns = zip(relations[stated.relation].columns, values, strict=True)
-    return flow({stated.relation: dict(columns)})

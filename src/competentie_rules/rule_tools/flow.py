@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
+from competentie_rules.rules.syntax import Atom, Relation
+
 _PLAIN = re.compile(r"[A-Za-z$][\w.$/-]*( [\w.$/(-][\w.,$/)-]*)*", re.ASCII)
-_WORDS = frozenset({"null", "true", "false"})
-"""Texts that YAML takes for something else."""
+_WORDS = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
+"""Texts that YAML takes for something else, or did once."""
 
 
 def flow(value: Any) -> str:
@@ -20,3 +23,8 @@ def flow(value: Any) -> str:
     if isinstance(value, str) and _PLAIN.fullmatch(value) and value.lower() not in _WORDS and "," not in value:
         return value
     return json.dumps(value, ensure_ascii=False)
+
+
+def statement(atom: Atom, relations: Mapping[str, Relation]) -> str:
+    """A statement as a rule file writes it."""
+    return flow({atom.relation: dict(zip(relations[atom.relation].columns, atom.args, strict=True))})

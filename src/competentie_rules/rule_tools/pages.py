@@ -28,7 +28,7 @@ _EACH = Phrase("elke {each} waarvoor geldt: {when}", "each {each} for which: {wh
 _ELSE = Phrase("is dat er niet: {told}", "where there is none: {told}")
 _MESSAGE = Phrase("Melding", "Message")
 _WHY = Phrase("Waarom", "Why")
-_SHOWN = ("method", "conclusion", "competencies", "change", "expect", "holds", "fails")
+_SHOWN = ("method", "conclusion", "competencies", "change", "expect", "holds", "fails", "reasons", "repair")
 _VARIABLE = re.compile(r"\$[a-z]\w*")
 _MARKS = str.maketrans({"<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "\\|", "*": "\\*", "[": "\\[", "]": "\\]"})
 

@@ -10,7 +10,8 @@ from xml.etree import ElementTree
 from competentie_rules.engines.protocol import Engine
 from competentie_rules.errors import RuleError
 from competentie_rules.rule_tools.bench import Bench
-from competentie_rules.rule_tools.expected import Problem, problems
+from competentie_rules.rule_tools.expected import problems
+from competentie_rules.rule_tools.explained import Problem
 from competentie_rules.rules.syntax import Case, Rule, RuleSet
 from competentie_rules.text import escaped, safe
 

@@ -134,7 +134,7 @@ class _Linter:
                 case.location,
                 "Say in `holds` and `fails` which statements hold and which do not.",
             )
-        for pattern in (*case.holds, *case.fails):
+        for pattern in (*case.holds, *case.fails, *(pattern for pattern, _ in case.reasons)):
             columns = self.relations[pattern.relation].columns
             for (column, kind), term in zip(columns.items(), pattern.terms, strict=True):
                 if term is None or isinstance(term, Variable):

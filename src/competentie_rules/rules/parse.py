@@ -91,7 +91,12 @@ class Parser:
             )
             for key in ("holds", "fails")
         )
-        return Case(data["title"], data, self._document.locate((*at, "title")), holds, fails)
+        reasons = tuple(
+            (pattern, item["because"])
+            for i, item in enumerate(data.get("reasons", ()))
+            if (pattern := self.pattern(item["of"], (*at, "reasons", i, "of"))) is not None
+        )
+        return Case(data["title"], data, self._document.locate((*at, "title")), holds, fails, reasons)
 
     def literals(self, items: Iterable[Any], at: Path) -> Iterator[Literal]:
         """Every literal of a list that is one."""

@@ -141,7 +141,7 @@ class FindingSpec:
 class Case:
     """An example of a rule that is also a test of it; `data` is what the rule file says (docs/writing-a-rule.md).
 
-    `holds` and `fails` are the statements that it expects to hold, or not to.
+    `holds` and `fails` are the statements that it expects to hold, or not to; `reasons` those of which it says why, with that.
     """
 
     title: str
@@ -149,6 +149,7 @@ class Case:
     location: Location
     holds: tuple[Pattern, ...] = ()
     fails: tuple[Pattern, ...] = ()
+    reasons: tuple[tuple[Pattern, dict[str, str]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
