@@ -51,7 +51,11 @@ class Covered:
 
 
 def coverage(ruleset: RuleSet) -> list[Covered]:
-    """What the cases of all rules together have tried of each rule; a case that is broken tries nothing."""
+    """What cases have tried of each rule; a case that is broken tries nothing.
+
+    Of a finding its own cases alone say whether it should be made; what a rule derives is asked wherever anything rests on it, so
+    there the cases of all rules count.
+    """
     implications = Implications(ruleset)
     trials = [
         _Trial(Covered(rule, [Premise(each, implications.because(rule, each)) for each in rule.when]), ruleset.relations)
@@ -59,13 +63,14 @@ def coverage(ruleset: RuleSet) -> list[Covered]:
         if rule.when
     ]
     bench = Bench(ruleset, PlainEngine)
-    for case in (case for rule in ruleset.rules for case in rule.cases):
+    for rule, case in ((rule, case) for rule in ruleset.rules for case in rule.cases):
         try:
             worlds = [_World(facts, ruleset.relations) for facts in bench.run(case.data).worlds]
         except RuleError:
             continue
         for trial in trials:
-            trial.add(case, worlds)
+            if trial.covered.rule is rule or trial.covered.rule.then is not None:
+                trial.add(case, worlds)
     return [trial.covered for trial in trials]
 
 

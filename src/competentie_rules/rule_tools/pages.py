@@ -18,9 +18,16 @@ from competentie_rules.rules.words import DECIDED, condition
 from competentie_rules.text import safe
 
 INDEX = "README.md"
+RELATIONS = "relations.md"
 MARK = "<!-- Made from the rules by `competentie-rules rules docs`; change those. -->"
 
 _NAMES = Phrase("Nederlands", "English")
+_SCOPES = {
+    "framework": Phrase("Handboek, profiel en methode", "Framework, profile and method"),
+    "document": Phrase("Waarnaar een document verwijst", "What a document refers to"),
+    "case": Phrase("Wat een beoordeling zegt", "What an assessment says"),
+    "derived": Phrase("Wat regels afleiden", "What rules derive"),
+}
 _WHEN = Phrase("Als", "When")
 _THEN = Phrase("Dan", "Then")
 _DECIDES = Phrase("Wat beslist", "What decides")
@@ -36,7 +43,7 @@ _MARKS = str.maketrans({"<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "\\|", "*":
 def pages(ruleset: RuleSet) -> dict[str, str]:
     """The text of each page by the name of its file. Raises RuleError for a case that cannot be judged."""
     bench = Bench(ruleset, PlainEngine)
-    made = {INDEX: _text(_index(ruleset))}
+    made = {INDEX: _text(_index(ruleset)), RELATIONS: _text(_relations(ruleset))}
     for rule in ruleset.rules:
         made[f"{rule.id}.md"] = _text(_page(rule, ruleset, bench))
     return made
@@ -73,6 +80,8 @@ def _index(ruleset: RuleSet) -> Iterator[str]:
     yield ""
     yield "Every rule with its ground in the handbook, its conditions in words, and its examples, which are its tests as well."
     yield "How to write a rule is in [writing a rule](../writing-a-rule.md)."
+    yield ""
+    yield f"Waarvan regels kunnen spreken: [relaties]({RELATIONS}). What rules can speak of: [relations]({RELATIONS})."
     for family, title in ruleset.families.items():
         yield ""
         yield f"## {_plain(title.nl)} · {_plain(title.en)}"
@@ -83,6 +92,30 @@ def _index(ruleset: RuleSet) -> Iterator[str]:
             if rule.family == family:
                 link = f"[{rule.id}]({rule.id}.md)"
                 yield f"| {link} | {_kind(rule)} | {_plain(rule.title.nl)} | {_plain(rule.title.en)} |"
+
+
+def _relations(ruleset: RuleSet) -> Iterator[str]:
+    yield "# Relaties · Relations"
+    yield ""
+    yield "Waarvan regels kunnen spreken, en hoe dat in woorden luidt. Van wat is afgeleid staat erbij welke regels dat doen."
+    yield ""
+    yield "What rules can speak of, and how that reads in words. Of what is derived, the rules that do so are named."
+    for scope, title in _SCOPES.items():
+        yield ""
+        yield f"## {title.nl} · {title.en}"
+        yield ""
+        yield "| relatie · relation | kolommen · columns | Nederlands | English |"
+        yield "|---|---|---|---|"
+        for relation in ruleset.relations.values():
+            if relation.scope == scope:
+                rules = [rule.id for rule in ruleset.rules if rule.then and rule.then.relation == relation.name]
+                name = f"`{relation.name}`" + (f" ← {_links(rules)}" if rules else "")
+                words = [_plain(relation.holds.get(lang)) if relation.holds else "" for lang in LANGUAGES]
+                yield f"| {name} | {', '.join(relation.columns)} | {' | '.join(words)} |"
+
+
+def _links(ids: Iterable[str]) -> str:
+    return ", ".join(f"[{id}]({id}.md)" for id in ids)
 
 
 def _kind(rule: Rule) -> str:
@@ -175,7 +208,7 @@ def _relatives(rule: Rule, ruleset: RuleSet) -> Iterator[str]:
         name = rule.then.relation
         using = [other.id for other in ruleset.rules if name in {pattern.relation for pattern, _ in patterns(other.when)}]
         groups.append((f"`{name}` wordt gevraagd door · is asked by", using))
-    told = [f"- {head} {', '.join(f'[{id}]({id}.md)' for id in ids)}" for head, ids in groups if ids]
+    told = [f"- {head} {_links(ids)}" for head, ids in groups if ids]
     if told:
         yield ""
         yield "## Zie ook · See also"
