@@ -38,17 +38,8 @@ def command() -> None:
     """Show the profiles and what their norms require."""
 
 
-_paths = click.option(
-    "--path",
-    "paths",
-    multiple=True,
-    type=click.Path(exists=True, path_type=Path),
-    help="A file or folder with frameworks and profiles of your own; may be given more than once.",
-)
-
-
 @command.command("list")
-@_paths
+@options.references
 def list_profiles(paths: tuple[Path, ...]) -> None:
     """List the profiles: id, edition, title."""
     for work in _library(paths).all_profiles():
@@ -61,7 +52,7 @@ def list_profiles(paths: tuple[Path, ...]) -> None:
 @click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @options.lang
 @options.color
-@_paths
+@options.references
 def show(id: str, format_name: str, lang: str, color: str, paths: tuple[Path, ...]) -> None:
     """Print the competency matrix of profile ID, and every behaviour that its norms require.
 
