@@ -91,7 +91,7 @@ class Teller:
             rule=rule.id,
             severity=severity(rule),
             message=_message(rule, self._lang, words),
-            location=Location(self._document.file, fault.span, where),
+            location=Location(self._document.locate(fault.path).file, fault.span, where),
             fingerprint=fingerprint(self._known_as, rule.id, where, words.get("key")),
             assessment=self._assessment,
             title=rule.title.get(self._lang),

@@ -33,6 +33,16 @@ class Node:
         self.keys: dict[str, tuple[tuple[int, int], tuple[int, int]]] | None = None
 
 
+class NodeElsewhere(Node):
+    """The place of a value that stands in a file of its own, not in that of the document."""
+
+    __slots__ = ("file",)
+
+    def __init__(self, start: tuple[int, int], end: tuple[int, int], file: str) -> None:
+        super().__init__(start, end)
+        self.file = file
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """Something wrong with the text itself: the reader's rule, the values its message names, and the place."""
@@ -79,7 +89,8 @@ class Document:
         start, end = node.start, node.end
         if key and parent is not None and parent.keys is not None and isinstance(last, str):
             start, end = parent.keys[last]
-        return Location(self.file, Span(start[0] + 1, start[1] + 1, end[0] + 1, end[1] + 1), pointer(path))
+        file = node.file if isinstance(node, NodeElsewhere) else self.file
+        return Location(file, Span(start[0] + 1, start[1] + 1, end[0] + 1, end[1] + 1), pointer(path))
 
 
 class Reading(NamedTuple):
