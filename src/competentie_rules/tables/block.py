@@ -19,17 +19,16 @@ MOST = 65_536
 class Block:
     """Assessments in the order of the input.
 
-    `rows` are their places in the input, from 0, and `ids` their ids, an Arrow array of texts; `said` has a plane for each
-    statement that is said of some; `awarded` for each rated competency the level, or -1.
+    `ids` are their ids, an Arrow array of texts; `said` has a plane for each statement that is said of some; `awarded` for each
+    rated competency the level, or -1.
     """
 
-    rows: NDArray[np.int64]
     ids: Any
     said: dict[Atom, Plane] = field(default_factory=dict)
     awarded: dict[str, NDArray[np.int8]] = field(default_factory=dict)
 
     def __len__(self) -> int:
-        return len(self.rows)
+        return len(self.ids)
 
     def say(self, atom: Atom, where: Plane) -> None:
         """Say a statement of the assessments in a plane, besides those of which it is said already."""

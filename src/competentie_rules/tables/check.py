@@ -11,11 +11,12 @@ import pyarrow as pa
 
 import competentie_rules
 from competentie_rules.desk import Desk
-from competentie_rules.library import Library
+from competentie_rules.findings import severity
 from competentie_rules.model import Report, Severity, Summary, Verdict
 from competentie_rules.tables import faults, results
-from competentie_rules.tables.columns import Columns, columns
+from competentie_rules.tables.dataset import Reading
 from competentie_rules.tables.output import Output
+from competentie_rules.tables.readings import reading
 from competentie_rules.tables.run import Runner
 from competentie_rules.tables.source import Table, Unreadable
 
@@ -25,43 +26,38 @@ Progress = Callable[[int, int | None], None]
 FORMAT = "competentie-rules/summary/1"
 
 
-def meanings(table: Table, library: Library) -> Columns:
-    """What the columns of a table mean, given every framework that a profile of the library rests on."""
-    frameworks = {id(work.framework): work.framework for work in library.all_profiles() if work.framework is not None}
-    competencies = [competency for framework in frameworks.values() for competency in framework.competencies]
-    behaviours = (each.id for competency in competencies for level in competency.levels for each in level.behaviours)
-    return columns(table.names, (competency.id for competency in competencies), behaviours)
+def check(dataset: Table, desk: Desk, folder: Path, progress: Progress | None = None) -> Summary:
+    """Judge every assessment of a dataset and write the results into a folder; all of them, or none.
 
-
-def check(table: Table, desk: Desk, folder: Path, progress: Progress | None = None) -> Summary:
-    """Judge every row of a table and write the results into a folder; all of them, or none.
-
-    The rows of a table that lacks a column, or breaks off, are not lost: what can be judged is, and the summary tells the rest.
+    Where a table lacks a column, or breaks off, what can be judged is, and the summary tells the rest.
     """
-    meant = meanings(table, desk.library)
-    told = list(faults.of_columns(meant, table.first_line - 1 or 1))
+    way = reading(dataset, desk.library)
+    runner = Runner(desk)
     counts: Counter[str] = Counter()
     done = 0
     with Output(folder) as output:
-        if not meant.missing:
-            runner = Runner(desk, table.file, meant, table.words, table.first_line)
-            try:
-                for batch in table.batches():
-                    outcome = runner.judge(batch, done)
-                    output.write(outcome.levels, outcome.findings)
-                    counts.update(outcome.counts)
-                    done += batch.num_rows
-                    if progress is not None:
-                        progress(done, table.rows)
-            except Unreadable as error:
-                told.append(faults.unreadable(str(error)))
-        found = faults.findings(table.file, "", iter(told), desk.ruleset, desk.lang)
-        counts.update(finding.severity.value for finding in found)
-        counts.update(f"rule:{finding.rule}" for finding in found)
-        version = competentie_rules.__version__
-        summary = Summary(version, desk.lang, desk.inputs(), table.file, done, dict(counts), tuple(found))
+        try:
+            for stretch in way.stretches(output.scratch):
+                outcome = runner.judge(stretch)
+                output.write(outcome.levels, outcome.findings)
+                counts.update(outcome.counts)
+                done += len(stretch)
+                if progress is not None:
+                    progress(done + way.unjudged, way.rows)
+        except Unreadable as error:
+            way.faults.add(error.file, error.fault)
+        counts[Verdict.UNJUDGED] += way.unjudged
+        summary = _summary(way, desk, counts, done + way.unjudged)
         output.finish(as_json(summary))
     return summary
+
+
+def _summary(way: Reading, desk: Desk, counts: Counter[str], assessments: int) -> Summary:
+    for rule, number in way.faults.counts.items():
+        counts[severity(desk.rules[rule]).value] += number
+        counts[f"rule:{rule}"] += number
+    found = faults.findings(way.faults.told, way.file, desk.ruleset, desk.lang)
+    return Summary(competentie_rules.__version__, desk.lang, desk.inputs(), way.file, assessments, dict(counts), found)
 
 
 def write_report(report: Report, folder: Path) -> Summary:
@@ -97,6 +93,7 @@ def as_json(summary: Summary) -> dict[str, Any]:
                 "rule": each.rule,
                 "severity": each.severity.value,
                 "message": each.message,
+                "file": each.location.file,
                 "line": each.location.span.line,
                 "column": each.location.span.column,
             }

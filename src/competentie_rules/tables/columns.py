@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from competentie_rules.library import Library
 from competentie_rules.text import nearest
 
 REQUIRED = ("assessment", "profile", "edition", "subject", "assessed_on")
@@ -19,33 +20,46 @@ _BEHAVIOUR = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\.[1-9][0-9]?\.[1-9][0-9]?")
 class Columns:
     """The columns of a wide table by what they mean, each with its place from 0.
 
-    `unknown` are those that mean nothing, with the nearest that does; `missing` those that every table needs.
+    `unknown` are those that mean nothing, with the nearest that does; `repeated` those that were there before; `missing` those
+    that every table needs.
     """
 
-    about: dict[str, int]
-    behaviours: dict[str, int]
-    awards: dict[str, int]
-    unknown: tuple[tuple[str, int, str | None], ...]
-    missing: tuple[str, ...]
+    about: dict[str, int] = field(default_factory=dict)
+    behaviours: dict[str, int] = field(default_factory=dict)
+    awards: dict[str, int] = field(default_factory=dict)
+    unknown: tuple[tuple[str, int, str | None], ...] = ()
+    repeated: tuple[tuple[str, int], ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+def meanings(names: Iterable[str], library: Library) -> Columns:
+    """What the columns of these names mean, given every framework that a profile of the library rests on."""
+    frameworks = {id(work.framework): work.framework for work in library.all_profiles() if work.framework is not None}
+    competencies = [competency for framework in frameworks.values() for competency in framework.competencies]
+    behaviours = (each.id for competency in competencies for level in competency.levels for each in level.behaviours)
+    return columns(names, (competency.id for competency in competencies), behaviours)
 
 
 def columns(names: Iterable[str], competencies: Iterable[str], behaviours: Iterable[str]) -> Columns:
     """What the columns of these names mean, where these competencies and behaviours are known."""
-    known = dict.fromkeys(behaviours)
-    rated = dict.fromkeys(f"{AWARD}{competency}" for competency in competencies)
-    wanted = (*REQUIRED, *OPTIONAL)
-    about: dict[str, int] = {}
+    about, known = (*REQUIRED, *OPTIONAL), dict.fromkeys(behaviours)
+    awards = {f"{AWARD}{competency}": competency for competency in competencies}
     found: dict[str, int] = {}
-    awards: dict[str, int] = {}
     unknown: list[tuple[str, int, str | None]] = []
+    repeated: list[tuple[str, int]] = []
     for place, name in enumerate(names):
-        if name in wanted and name not in about:
-            about[name] = place
-        elif name in known and name not in found:
+        if name in found:
+            repeated.append((name, place))
+        elif name in about or name in known or name in awards:
             found[name] = place
-        elif name in rated and name.removeprefix(AWARD) not in awards:
-            awards[name.removeprefix(AWARD)] = place
         else:
-            alike = known if _BEHAVIOUR.fullmatch(name) else rated if name.startswith(AWARD) else (*known, *rated, *wanted)
+            alike = known if _BEHAVIOUR.fullmatch(name) else awards if name.startswith(AWARD) else (*known, *awards, *about)
             unknown.append((name, place, nearest(name, alike)))
-    return Columns(about, found, awards, tuple(unknown), tuple(name for name in REQUIRED if name not in about))
+    return Columns(
+        {name: place for name, place in found.items() if name in about},
+        {name: place for name, place in found.items() if name in known},
+        {awards[name]: place for name, place in found.items() if name in awards},
+        tuple(unknown),
+        tuple(repeated),
+        tuple(name for name in REQUIRED if name not in found),
+    )

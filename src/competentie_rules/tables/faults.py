@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from competentie_rules.documents.tree import Document, Fault
 from competentie_rules.findings import Teller
@@ -12,25 +12,28 @@ from competentie_rules.tables.columns import Columns
 from competentie_rules.text import safe
 
 
-def of_columns(columns: Columns, header_line: int) -> Iterator[Fault]:
+def of_columns(columns: Columns, header: int) -> Iterator[Fault]:
     """Columns that mean nothing, and columns that every table needs."""
     spare = {near: name for name, _, near in columns.unknown if near}
     for name in columns.missing:
         near = spare.get(name)
-        suggestion = Phrase(f" Misschien heet die {near}.", f" Perhaps it is called {near}.") if near else ""
-        yield Fault("table-column-missing", Span(header_line, 1, header_line, 1), {"key": name, "suggestion": suggestion})
+        suggestion = Phrase(f" Misschien heet die {safe(near)}.", f" Perhaps it is called {safe(near)}.") if near else ""
+        yield Fault("table-column-missing", cell(header, 0), {"key": name, "suggestion": suggestion}, (name,))
     for name, place, near in columns.unknown:
         suggestion = Phrase(f" Misschien is {near} bedoeld.", f" Perhaps {near} is meant.") if near else ""
-        span = Span(header_line, place + 1, header_line, place + 2)
-        yield Fault("table-column-unknown", span, {"key": safe(name, 100), "suggestion": suggestion}, (name,))
+        yield Fault("table-column-unknown", cell(header, place), {"key": safe(name, 100), "suggestion": suggestion}, (name,))
+    for name, place in columns.repeated:
+        yield Fault("table-column-repeated", cell(header, place), {"key": name}, (name, place))
 
 
-def unreadable(problem: str) -> Fault:
-    """A table that cannot be read, or not to its end."""
-    return Fault("table-unreadable", Span(1, 1, 1, 1), {"problem": safe(problem)})
+def cell(line: int, column: int) -> Span:
+    """The span of a cell: its line counts from 1, its column from 0."""
+    return Span(line, column + 1, line, column + 2)
 
 
-def findings(file: str, digest: str, faults: Iterator[Fault], ruleset: RuleSet, lang: str) -> list[Finding]:
-    """These faults as findings."""
-    teller = Teller(Document(file, digest), lang, known_as=f"table {file}")
-    return [teller.fault(ruleset.rule(fault.rule), fault) for fault in faults]
+def findings(faults: Iterable[tuple[str, Fault]], known_as: str, ruleset: RuleSet, lang: str) -> tuple[Finding, ...]:
+    """These faults, each with its file, as findings on a dataset that is known as something."""
+    return tuple(
+        Teller(Document(file, ""), lang, known_as=f"table {known_as}").fault(ruleset.rule(fault.rule), fault)
+        for file, fault in faults
+    )

@@ -83,6 +83,13 @@ class Kernel:
         self.levels = work.framework.levels
         self.competencies = [competency.id for competency in work.framework.competencies]
         self.described = {competency.id for competency in work.framework.competencies if competency.levels}
+        self.behaviours = {
+            behaviour.id: competency.id
+            for competency in work.framework.competencies
+            for level in competency.levels
+            for behaviour in level.behaviours
+        }
+        """The behaviours of the framework in its order, each with its competency."""
         norms = {str(c): int(n) for c, n in made.program.facts.rows("norm")}
         self.norms = np.array([norms.get(c, -1) for c in self.competencies], np.int8)
         order = {rule.id: number for number, rule in enumerate(work.program.ruleset.rules)}

@@ -45,6 +45,16 @@ class Output:
         self._levels = pq.ParquetWriter(self._work / COMPETENCIES, results.COMPETENCIES, compression="zstd")
         self._findings = pq.ParquetWriter(self._work / FINDINGS, results.FINDINGS, compression="zstd")
 
+    @property
+    def scratch(self) -> Path:
+        """A folder for what does not fit in memory; it is gone when the results are there."""
+        folder = self._work / "scratch"
+        try:
+            folder.mkdir(exist_ok=True)
+        except OSError as error:
+            raise self._refused(error) from None
+        return folder
+
     def _refused(self, error: OSError) -> UsageError:
         return UsageError(f"{safe(str(self._folder))} cannot be written: {(error.strerror or str(error)).lower()}.")
 
@@ -63,6 +73,7 @@ class Output:
         """Put the results in their folder."""
         try:
             self._close()
+            shutil.rmtree(self._work / "scratch", ignore_errors=True)
             (self._work / SUMMARY).write_text(json.dumps(summary, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
             os.chmod(self._work, 0o777 & ~_umask())
             if self._folder.exists():

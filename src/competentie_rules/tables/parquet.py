@@ -5,32 +5,75 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from competentie_rules.model import Phrase
 from competentie_rules.tables.block import MOST
-from competentie_rules.tables.source import Table, Unreadable
+from competentie_rules.tables.source import Batch, Declared, Table, Unreadable
+from competentie_rules.tables.words import words
+from competentie_rules.text import safe
+
+MOST_BYTES = 512 * 1024 * 1024
+"""Bytes, unpacked, of one column in one row group; it is read as a whole."""
+
+OFTEN_DIFFERENT = ("assessment", "subject", "evidence")
+"""Texts that gain nothing by codes, as they are different in every row."""
 
 
-def open_parquet(path: Path) -> Table:
+def open_parquet(path: Path, declared: Declared) -> Table:
     """The table in a Parquet file. Strings that repeat stay codes."""
+    file = str(path)
     try:
         with pq.ParquetFile(path) as opened:
-            schema, rows = opened.schema_arrow, opened.metadata.num_rows
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
-        raise Unreadable(_told(error)) from error
-    # What is different in every row gains nothing by codes.
-    coded = [field.name for field in schema if pa.types.is_string(field.type) and field.name not in ("assessment", "subject")]
+            schema, metadata = opened.schema_arrow, opened.metadata
+            _bounded(file, metadata)
+    except (pa.ArrowException, OSError) as error:
+        raise _unreadable(file, error) from error
+    coded = [field.name for field in schema if pa.types.is_string(field.type) and field.name not in OFTEN_DIFFERENT]
 
-    def batches() -> Iterator[pa.RecordBatch]:
+    def batches() -> Iterator[Batch]:
+        done = 0
         try:
             with pq.ParquetFile(path, read_dictionary=coded) as opened:
-                yield from opened.iter_batches(MOST)
-        except (pa.ArrowInvalid, OSError) as error:
-            raise Unreadable(_told(error)) from error
+                for cells in opened.iter_batches(MOST):
+                    for column in cells.columns:
+                        _sound(column)
+                    yield Batch(cells, np.arange(done + 1, done + 1 + cells.num_rows))
+                    done += cells.num_rows
+        except (pa.ArrowException, OSError) as error:
+            raise _unreadable(file, error) from error
 
-    return Table(str(path), tuple(schema.names), batches, rows)
+    return Table(file, tuple(schema.names), batches, words(declared.values), metadata.num_rows)
 
 
-def _told(error: Exception) -> str:
-    return str(error).splitlines()[0][:200]
+def _sound(column: pa.Array) -> None:
+    """Raise ArrowInvalid where a column holds texts that are none, or codes that stand for nothing; a file may hold such."""
+    if pa.types.is_dictionary(column.type):
+        column.dictionary.validate(full=True)
+        codes = np.frombuffer(column.indices.buffers()[1], column.indices.type.to_pandas_dtype())
+        if not len(codes) or (int(codes.max()) < len(column.dictionary) and int(codes.min()) >= 0):
+            return
+    column.validate(full=True)
+
+
+def _unreadable(file: str, error: Exception) -> Unreadable:
+    return Unreadable(file, safe(str(error).strip().splitlines()[0]))
+
+
+def _bounded(file: str, metadata: pq.FileMetaData) -> None:
+    """Refuse what would take too much memory, before any of it is unpacked."""
+    for number in range(metadata.num_row_groups):
+        group = metadata.row_group(number)
+        for place in range(group.num_columns):
+            column = group.column(place)
+            if column.total_uncompressed_size > MOST_BYTES:
+                name, size = safe(column.path_in_schema, 80), MOST_BYTES // 2**20
+                raise Unreadable(
+                    file,
+                    Phrase(
+                        f"kolom {name} van rijgroep {number + 1} is groter dan {size} MiB; schrijf kleinere rijgroepen",
+                        f"column {name} of row group {number + 1} is larger than {size} MiB; write smaller row groups",
+                    ),
+                )

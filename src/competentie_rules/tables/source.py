@@ -1,45 +1,74 @@
-"""A wide table as it is read: its columns by name, and its rows in batches, whatever the file is."""
+"""From a path, and what is declared of it, to a dataset. What reads a kind of file is loaded when it is needed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, NamedTuple
 
-import pyarrow as pa
-
+from competentie_rules.documents.tree import Fault
 from competentie_rules.errors import UsageError
-from competentie_rules.tables import values
+from competentie_rules.model import START, Phrase, Span
+from competentie_rules.tables.words import Words
 from competentie_rules.text import safe
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+    from numpy.typing import NDArray
 
 
 class Unreadable(Exception):
-    """A file that is not what its name says, is cut off, or has an encoding or shape that none can read."""
+    """A file that is not what its name says, is cut off, or has an encoding or shape that none can read; and from where on."""
+
+    def __init__(self, file: str, problem: str | Phrase, span: Span = START) -> None:
+        super().__init__(problem if isinstance(problem, str) else problem.en)
+        self.file = file
+        self.fault = Fault("table-unreadable", span, {"problem": safe(problem) if isinstance(problem, str) else problem})
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What is declared of a dataset, because its files do not say it."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    """More words for the cells of behaviours, each with the result that it stands for."""
+
+
+class Batch(NamedTuple):
+    """Rows that follow one another: the cells, and the line or row of the file in which each stands, from 1.
+
+    `faults` are about rows between these that are none, one for each.
+    """
+
+    cells: pa.RecordBatch
+    lines: NDArray[np.int64]
+    faults: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table that can be read once or more.
 
-    `batches` gives Arrow record batches of at most `block.MOST` rows, in order; `rows` is how many there are, where that is known
-    beforehand; `first_line` the line or row number of the first, for places; `words` what the cells of behaviours may hold.
+    `batches` gives its rows in order, at most `block.MOST` at a time, and raises Unreadable; `rows` is how many there are, where
+    that is known beforehand; `header` is the line of the header; `words` is what the cells of behaviours may hold.
     """
 
     file: str
     names: tuple[str, ...]
-    batches: Callable[[], Iterator[pa.RecordBatch]]
+    batches: Callable[[], Iterator[Batch]]
+    words: Words
     rows: int | None = None
-    first_line: int = 1
-    words: Mapping[str, str] = field(default_factory=lambda: dict(values.RESULTS))
+    header: int = 1
 
 
-def open_table(path: Path, options: Mapping[str, Any] | None = None) -> Table:
+def open_table(path: Path, declared: Declared | None = None) -> Table:
     """The table in a file, by its ending; raises Unreadable, or UsageError where nothing can read such a file."""
     from competentie_rules.tables import parquet
 
-    readers: dict[str, Callable[..., Table]] = {".parquet": parquet.open_parquet}
+    readers: dict[str, Callable[[Path, Declared], Table]] = {".parquet": parquet.open_parquet}
     reader = readers.get(path.suffix.lower())
     if reader is None:
         raise UsageError(f"{safe(str(path))} is no table that can be read.", hint=f"Tables end in {', '.join(sorted(readers))}.")
-    return reader(path, **(options or {}))
+    return reader(path, declared or Declared())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -16,9 +15,7 @@ from numpy.typing import NDArray
 from competentie_rules.documents import schema
 from competentie_rules.engines.bitset import Plane
 from competentie_rules.tables.block import plane
-
-RESULTS = {"shown": "shown", "not-shown": "not-shown", "not-observed": "not-observed", "": "not-observed"}
-"""What a cell may hold, and the result that it stands for. A dataset can declare other words."""
+from competentie_rules.tables.words import NOT_OBSERVED, Words, text
 
 
 def coded(column: pa.Array) -> tuple[NDArray[np.int64], list[Any]]:
@@ -32,27 +29,31 @@ def coded(column: pa.Array) -> tuple[NDArray[np.int64], list[Any]]:
     return found, column.dictionary.to_pylist()
 
 
-def observed(column: pa.Array, words: Mapping[str, str]) -> tuple[Plane, Plane, NDArray[np.bool_] | None]:
+def observed(column: pa.Array, words: Words) -> tuple[Plane, Plane, NDArray[np.bool_] | None]:
     """Where a behaviour was shown, where it was not, and where the cell says neither that nor nothing (None: nowhere)."""
     codes, values = coded(column)
     shown, against = np.zeros(len(codes), np.bool_), np.zeros(len(codes), np.bool_)
     odd: NDArray[np.bool_] | None = None
     for code, value in enumerate(values):
-        result = words.get(value) if isinstance(value, str) else None
+        result = words.result(value)
         if result == "shown":
             shown = shown | (codes == code) if shown.any() else codes == code
         elif result == "not-shown":
             against = against | (codes == code) if against.any() else codes == code
-        elif result is None and value is not None:
+        elif result != NOT_OBSERVED:
             here = codes == code
             if here.any():
                 odd = here if odd is None else odd | here
     return plane(shown), plane(against), odd
 
 
+ODD = -2
+"""Stands for a cell that holds no level."""
+
+
 def awarded(column: pa.Array, highest: int) -> tuple[NDArray[np.int8], NDArray[np.bool_] | None]:
     """The awarded levels, -1 where nothing is awarded, and where the cell holds no level up to the highest (None: nowhere)."""
-    if pa.types.is_integer(column.type):
+    if pa.types.is_integer(column.type) and not pa.types.is_uint64(column.type):
         filled = np.asarray(column.cast(pa.int64()).fill_null(-1))
         odd = ((filled < 0) | (filled > highest)) & np.asarray(column.is_valid())
         return np.where(odd, -1, filled).astype(np.int8), odd if odd.any() else None
@@ -62,36 +63,48 @@ def awarded(column: pa.Array, highest: int) -> tuple[NDArray[np.int8], NDArray[n
     return np.where(found == ODD, -1, found).astype(np.int8), found == ODD if (found == ODD).any() else None
 
 
-ODD = -2
-"""Stands for a cell that holds no level."""
-
-
 def _level(value: Any, highest: int) -> int:
-    if value is None or value == "":
+    if not text(value):
         return -1
-    text = str(value)
-    return int(text) if re.fullmatch(r"[0-9]{1,3}", text) and int(text) <= highest else ODD
+    found = level(value)
+    return found if isinstance(found, int) and 0 <= found <= highest else ODD
+
+
+def level(value: Any) -> Any:
+    """What a cell awards: a whole number where it holds one, be it as a text; else what it holds, for a schema to refuse."""
+    told = text(value)
+    return int(told) if not isinstance(value, bool) and re.fullmatch(r"-?[0-9]{1,9}", told) else plain(value)
+
+
+def plain(value: Any) -> Any:
+    """A cell as a document could hold it."""
+    return value if isinstance(value, str | bool | int) else text(value)
 
 
 def texts(column: pa.Array) -> pa.Array:
     """A column as plain texts; days as yyyy-mm-dd, numbers as they are written."""
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
-    if pa.types.is_timestamp(column.type):
-        column = column.cast(pa.date32())
-    return column.cast(pa.string())
+    if pa.types.is_string(column.type):
+        return column
+    if pa.types.is_integer(column.type) or pa.types.is_large_string(column.type):
+        return column.cast(pa.string())
+    return pa.array([text(value) for value in column.to_pylist()], pa.string())
 
 
 @cache
-def _pattern(name: str, definition: str) -> str:
-    return str(schema.schema(name)["$defs"][definition]["pattern"])
+def _definition(name: str) -> tuple[str, int]:
+    """The pattern and the greatest length of a definition in the schema of assessments."""
+    found = schema.schema("assessment")["$defs"][name]
+    return str(found["pattern"]), int(found["maxLength"])
 
 
 def fits(column: pa.Array, definition: str) -> NDArray[np.bool_]:
     """Where a text fits a definition of the schema of assessments."""
+    pattern, longest = _definition(definition)
     # RE2 has `$` match at the end of the text alone, as the schema means it.
-    good = pc.match_substring_regex(column, _pattern("assessment", definition)).fill_null(False)
-    short = pc.less_equal(pc.utf8_length(column), 100).fill_null(False)
+    good = pc.match_substring_regex(column, pattern).fill_null(False)
+    short = pc.less_equal(pc.utf8_length(column), longest).fill_null(False)
     return np.asarray(pc.and_(good, short)).astype(np.bool_)
 
 

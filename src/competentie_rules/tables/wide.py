@@ -1,72 +1,105 @@
-"""A stretch of a wide table as a block for the kernel, and which of its rows the kernel cannot judge."""
+"""The wide shape: a row for each assessment."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
+from pathlib import Path
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from competentie_rules.documents.framework import Reference
+from competentie_rules.library import Entry, Library, entry_of
 from competentie_rules.rules.syntax import Atom
-from competentie_rules.tables import values
-from competentie_rules.tables.block import Block, award, plane
-from competentie_rules.tables.columns import Columns
+from competentie_rules.tables import faults, row, values
+from competentie_rules.tables.block import Block, award, bits
+from competentie_rules.tables.columns import meanings
+from competentie_rules.tables.cover import Cover
+from competentie_rules.tables.dataset import Faults, Stretch
 from competentie_rules.tables.kernel import Kernel
-
-CONCLUSIONS = ("meets", "does-not-meet")
-
-
-def sound(batch: pa.RecordBatch, columns: Columns) -> NDArray[np.bool_]:
-    """The rows whose columns about the assessment are as the schema of assessments wants them."""
-
-    def column(name: str) -> pa.Array:
-        return batch.column(columns.about[name])
-
-    good = values.fits(values.texts(column("assessment")), "assessmentId")
-    good &= values.fits(values.texts(column("subject")), "person")
-    good &= values.days(column("assessed_on"))
-    if "conclusion" in columns.about:
-        codes, found = values.coded(column("conclusion"))
-        good &= np.array([each in (None, "", *CONCLUSIONS) for each in found] + [True], np.bool_)[codes]
-    return good
+from competentie_rules.tables.row import Shape
+from competentie_rules.tables.source import Batch, Table
 
 
-def keys(ids: pa.Array) -> NDArray[np.uint8]:
-    """The halves of fingerprints that assessments have (see `findings.fingerprint`), 16 bytes each."""
-    asked = pa.table({"id": ids})
-    with duckdb.connect() as connection:
-        connection.register("asked", asked)
-        made = connection.sql("select unhex(md5('assessment ' || id)) as half from asked").to_arrow_table()
-    return np.frombuffer(made["half"].combine_chunks().buffers()[2], np.uint8).reshape(len(ids), 16)
+class Reading:
+    """One way through a wide table; see `dataset.Reading`."""
+
+    def __init__(self, table: Table, library: Library) -> None:
+        self.file, self.rows = table.file, table.rows
+        self.shape = Shape(table.file, meanings(table.names, library), table.words)
+        self.faults = Faults()
+        self.unjudged = 0
+        self._table = table
+        for fault in faults.of_columns(self.shape.columns, table.header):
+            self.faults.add(self.file, fault)
+
+    def stretches(self, scratch: Path) -> Iterator[Stretch]:
+        """See `dataset.Reading`. Without a column that every table needs the rows are only counted."""
+        for batch in self._table.batches():
+            for fault in batch.faults:
+                self.faults.add(self.file, fault)
+            self.unjudged += len(batch.faults)
+            if self.shape.columns.missing:
+                self.unjudged += batch.cells.num_rows
+            else:
+                yield Rows(self.shape, batch)
 
 
-def block(
-    batch: pa.RecordBatch, rows: NDArray[np.int64], columns: Columns, kernel: Kernel, words: Mapping[str, str]
-) -> tuple[Block, NDArray[np.bool_]]:
-    """The assessments of a batch, all against one profile, and which rows hold a value that is none."""
-    ids = values.texts(batch.column(columns.about["assessment"]))
-    made = Block(rows, ids)
-    odd = np.zeros(len(rows), np.bool_)
-    for behaviour, place in columns.behaviours.items():
-        if pa.types.is_null(batch.column(place).type):
-            continue
-        shown, against, wrong = values.observed(batch.column(place), words)
-        made.say(Atom("supported", (behaviour,)), shown)
-        made.say(Atom("refuted", (behaviour,)), against)
-        # A wide table has no room for evidence.
-        made.say(Atom("without_evidence", (behaviour,)), shown | against)
-        if wrong is not None:
-            odd |= wrong
-    for competency, place in columns.awards.items():
-        levels, wrong = values.awarded(batch.column(place), kernel.levels)
-        award(made, competency, levels, kernel.levels, described=competency in kernel.described)
-        if wrong is not None:
-            odd |= wrong
-    if "conclusion" in columns.about:
-        codes, found = values.coded(batch.column(columns.about["conclusion"]))
-        for conclusion in CONCLUSIONS:
-            if conclusion in found:
-                made.say(Atom("conclusion", (conclusion,)), plane(codes == found.index(conclusion)))
-    return made, odd
+class Rows:
+    """Rows of a wide table; see `dataset.Stretch`."""
+
+    def __init__(self, shape: Shape, batch: Batch) -> None:
+        self._shape = shape
+        self._cells = batch.cells
+        self._lines = batch.lines
+        self._cover = self._covered(batch.cells)
+
+    def _covered(self, cells: pa.RecordBatch) -> Cover:
+        return Cover({name: cells.column(place) for name, place in self._shape.columns.about.items()})
+
+    def __len__(self) -> int:
+        return int(self._cells.num_rows)
+
+    def sound(self) -> NDArray[np.bool_]:
+        """See `dataset.Stretch`."""
+        return self._cover.sound()
+
+    def references(self) -> Iterator[tuple[Reference | None, NDArray[np.intp]]]:
+        """See `dataset.Stretch`."""
+        return self._cover.references()
+
+    def block(self, mine: NDArray[np.intp], kernel: Kernel) -> tuple[Block, NDArray[np.bool_]]:
+        """See `dataset.Stretch`."""
+        whole = len(mine) == len(self)
+        cells = self._cells if whole else self._cells.take(pa.array(mine))
+        made = Block(self._cover.ids if whole else self._cover.ids.take(pa.array(mine)))
+        self._cover.conclude(made, mine)
+        odd = np.zeros(len(mine), np.bool_)
+        for behaviour, place in self._shape.columns.behaviours.items():
+            if pa.types.is_null(cells.column(place).type):
+                continue
+            shown, against, wrong = values.observed(cells.column(place), self._shape.words)
+            if behaviour not in kernel.behaviours:
+                odd |= bits(shown | against, len(mine))
+            made.say(Atom("supported", (behaviour,)), shown)
+            made.say(Atom("refuted", (behaviour,)), against)
+            # A wide table has no room for evidence.
+            made.say(Atom("without_evidence", (behaviour,)), shown | against)
+            if wrong is not None:
+                odd |= wrong
+        for competency, place in self._shape.columns.awards.items():
+            levels, wrong = values.awarded(cells.column(place), kernel.levels)
+            if competency not in kernel.competencies:
+                odd |= levels >= 0
+            award(made, competency, levels, kernel.levels, described=competency in kernel.described)
+            if wrong is not None:
+                odd |= wrong
+        return made, odd
+
+    def entries(self, mine: NDArray[np.intp]) -> Iterator[Entry]:
+        """See `dataset.Stretch`."""
+        names = [str(place) for place in range(self._cells.num_columns)]
+        cells = pa.RecordBatch.from_arrays(self._cells.take(pa.array(mine)).columns, names=names).to_pylist()
+        for line, found in zip(self._lines[mine], cells, strict=True):
+            yield entry_of(row.document(self._shape, int(line), {int(name): value for name, value in found.items()}))

@@ -1,0 +1,57 @@
+"""Makes documents of cells: data, and for each value the cell that it comes from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from competentie_rules.documents.tree import Node, NodeElsewhere
+
+Cell = tuple[int, int, str | None]
+"""A place in a table: line from 1, column from 0, and the file where it is not that of the document."""
+
+Part = tuple[Any, Node]
+"""Data and its place."""
+
+
+def node(cell: Cell) -> Node:
+    """The place of a value in a cell."""
+    line, column, file = cell
+    start, end = (line - 1, column), (line - 1, column + 1)
+    return Node(start, end) if file is None else NodeElsewhere(start, end, file)
+
+
+def mapping(cell: Cell) -> Part:
+    """A block of keys, empty as yet."""
+    made = node(cell)
+    made.children, made.keys = {}, {}
+    return {}, made
+
+
+def sequence(cell: Cell) -> Part:
+    """A list, empty as yet."""
+    made = node(cell)
+    made.children = []
+    return [], made
+
+
+def put(parent: Part, key: str, value: Any, cell: Cell) -> None:
+    """Put a plain value under a key."""
+    hang(parent, key, (value, node(cell)))
+
+
+def hang(parent: Part, key: str, child: Part) -> None:
+    """Put anything under a key."""
+    data, place = parent
+    data[key] = child[0]
+    assert isinstance(place.children, dict)
+    assert place.keys is not None
+    place.children[key] = child[1]
+    place.keys[key] = (child[1].start, child[1].end)
+
+
+def append(parent: Part, child: Part) -> None:
+    """Put anything at the end of a list."""
+    data, place = parent
+    data.append(child[0])
+    assert isinstance(place.children, list)
+    place.children.append(child[1])

@@ -1,0 +1,76 @@
+"""A dataset as it is judged, whatever its shape: stretches of assessments, and what is wrong with its tables."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from competentie_rules.documents.framework import Reference
+from competentie_rules.documents.tree import Fault
+from competentie_rules.library import Entry
+from competentie_rules.tables.block import Block
+from competentie_rules.tables.kernel import Kernel
+
+MOST_TOLD = 100
+"""Faults of one kind in one table that are told one by one; the rest are counted."""
+
+
+class Stretch(Protocol):
+    """Assessments that follow one another in a dataset, at most `block.MOST` of them; they count from 0."""
+
+    def __len__(self) -> int: ...
+
+    def references(self) -> Iterator[tuple[Reference | None, NDArray[np.intp]]]:
+        """Each profile that assessments name, with those that do; None with those that name none."""
+        ...
+
+    def sound(self) -> NDArray[np.bool_]:
+        """Which assessments say of themselves what the schema of assessments asks."""
+        ...
+
+    def block(self, mine: NDArray[np.intp], kernel: Kernel) -> tuple[Block, NDArray[np.bool_]]:
+        """Some assessments, all against one profile, and which of them hold something that a kernel cannot judge."""
+        ...
+
+    def entries(self, mine: NDArray[np.intp]) -> Iterator[Entry]:
+        """The documents that some assessments stand for, in their order."""
+        ...
+
+
+@dataclass(slots=True)
+class Faults:
+    """What is wrong with the tables of a dataset, each with the file that it stands in; of very many of a kind the first."""
+
+    told: list[tuple[str, Fault]] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    """How many there are of each rule, told or not."""
+
+    def add(self, file: str, fault: Fault, number: int = 1) -> None:
+        """Add a fault, which stands for so many."""
+        if sum(known == file and each.rule == fault.rule for known, each in self.told) < MOST_TOLD:
+            self.told.append((file, fault))
+        self.counts[fault.rule] += number
+
+
+class Reading(Protocol):
+    """One way through a dataset. `faults` and `unjudged`, the rows that stand for no assessment at all, grow on the way."""
+
+    file: str
+    rows: int | None
+    faults: Faults
+    unjudged: int
+
+    def stretches(self, scratch: Path) -> Iterator[Stretch]:
+        """The assessments, in order; what does not fit in memory goes to the folder `scratch`. Raises Unreadable."""
+        ...
+
+
+def filled(value: Any) -> bool:
+    """Whether a cell holds anything."""
+    return value is not None and value != "" and value == value
