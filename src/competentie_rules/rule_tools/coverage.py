@@ -63,15 +63,20 @@ def coverage(ruleset: RuleSet) -> list[Covered]:
         if rule.when
     ]
     bench = Bench(ruleset, PlainEngine)
-    for rule, case in ((rule, case) for rule in ruleset.rules for case in rule.cases):
-        try:
-            worlds = [_World(facts, ruleset.relations) for facts in bench.run(case.data).worlds]
-        except RuleError:
-            continue
-        for trial in trials:
-            if trial.covered.rule is rule or trial.covered.rule.then is not None:
+    for rule in ruleset.rules:
+        asked = [trial for trial in trials if trial.covered.rule is rule or trial.covered.rule.then is not None]
+        for case in rule.cases:
+            worlds = _worlds(case, bench)
+            for trial in asked:
                 trial.add(case, worlds)
     return [trial.covered for trial in trials]
+
+
+def _worlds(case: Case, bench: Bench) -> list[_World]:
+    try:
+        return [_World(facts, bench.ruleset.relations) for facts in bench.run(case.data).worlds]
+    except RuleError:
+        return []
 
 
 class _World:
