@@ -64,7 +64,7 @@ def _check(node: Node, told: Explanation, explains: Explainer) -> None:
         [step] = node.steps
         assert all(told.nodes[premise].holds == node.holds for premise in step.premises)
         if node.holds and told.nodes[told.root].holds:
-            assert node.text.endswith(f"(nodig: {len(step.premises)})")
+            assert node.text.endswith(f": {len(step.premises)})")
         return
     atom = _atom(node, program)
     if atom.relation in program.fixed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from competentie_rules.findings import Names
 from competentie_rules.model import Phrase, Scalar
@@ -13,8 +13,16 @@ from competentie_rules.text import safe
 LONGEST = 2000
 """Characters of one statement."""
 
-COUNTED = Phrase("{holding} van deze {of} (nodig: {needed})", "{holding} of these {of} (needed: {needed})")
+COUNTED = Phrase("{holding} van de {of}{what} ({word}: {needed})", "{holding} of the {of}{what} ({word}: {needed})")
+BEHAVIOURS = Phrase(" gedragsvoorbeelden", " behaviours")
+NEEDED = Phrase("nodig", "needed")
+ENOUGH = Phrase("genoeg", "enough")
 NOT = Phrase("niet", "not")
+CONCLUSIONS = {
+    "meets": Phrase("voldoet", "meets the profile"),
+    "does-not-meet": Phrase("voldoet niet", "does not meet the profile"),
+}
+"""What an assessment can conclude, as a reader says it."""
 
 
 class Narrator:
@@ -28,16 +36,20 @@ class Narrator:
     def statement(self, atom: Atom, *, holds: bool, unknown: bool = False) -> str:
         """A statement that holds, does not hold, or of which nothing is known."""
         relation = self._relations[atom.relation]
-        words = {column: self.name(value) for column, value in zip(relation.columns, atom.args, strict=True)}
+        words = {column: self._told(column, value) for column, value in zip(relation.columns, atom.args, strict=True)}
         phrase = relation.unknown if unknown and relation.unknown else relation.holds if holds else relation.fails
         if phrase is None:
             told = f"{relation.name}({', '.join(words.values())})"
             return told if holds else f"{NOT.get(self._lang)} {told}"
         return phrase.get(self._lang).format_map(words)
 
-    def count(self, count: Count, holding: int) -> str:
+    def count(self, count: Count, holding: int, atoms: Sequence[Atom]) -> str:
         """How many of several statements are needed, and how many there are."""
-        return COUNTED.get(self._lang).format(of=len(count.of), needed=count.needed, holding=holding)
+        counted = {column for member in count.of[:1] for column in self._relations[atoms[member].relation].columns}
+        what = BEHAVIOURS.get(self._lang) if "behaviour" in counted else ""
+        word = ENOUGH if count.needed <= holding and count.needed < len(count.of) else NEEDED
+        told = COUNTED.get(self._lang)
+        return told.format(holding=holding, of=len(count.of), what=what, word=word.get(self._lang), needed=count.needed)
 
     def finding(self, rule: Rule, *, holds: bool) -> str:
         """A finding by its title."""
@@ -47,6 +59,10 @@ class Narrator:
     def title(self, rule: Rule) -> str:
         """What a rule is called."""
         return rule.title.get(self._lang)
+
+    def _told(self, column: str, value: Scalar) -> str:
+        conclusion = CONCLUSIONS.get(str(value)) if column == "value" else None
+        return conclusion.get(self._lang) if conclusion else self.name(value)
 
     def name(self, value: Scalar) -> str:
         """A competency by its label, a behaviour by its text and id, anything else as it is."""

@@ -69,7 +69,7 @@ class Tree:
         steps = [self._step(derivation) for derivation in reasons.of(number)]
         count = next((step for step in self.program.steps_of.get(number, ()) if isinstance(step, Count)), None)
         if count is not None:
-            text = self.narrator.count(count, sum(member in self.truth for member in count.of))
+            text = self.narrator.count(count, sum(member in self.truth for member in count.of), self.program.atoms)
             node = Node("", "count", atom.relation, {}, holds, text)
         elif atom.relation in self.rules:
             node = Node("", "derived", atom.relation, {}, holds, self.narrator.finding(self.rules[atom.relation], holds=holds))

@@ -46,3 +46,10 @@ NOTHING = Phrase("Geen bevindingen.", "No findings.")
 SUMMARY = Phrase("Samenvatting", "Summary")
 FINDINGS = Phrase("Bevindingen", "Findings")
 NO_DOCUMENTS = Phrase("Er was geen enkel document om te controleren.", "There was no document to check.")
+
+
+def cited(passage: str, quote: str | None) -> str:
+    """A passage of the handbook, and what it says there; a passage that is a question keeps its own mark."""
+    if not quote:
+        return passage
+    return f"{passage}{'' if passage.endswith('?') else ':'} “{quote}”"

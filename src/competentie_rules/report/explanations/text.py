@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from competentie_rules.model import Answer, Explanation, Node, Observed, Plan, Repair, Step
 from competentie_rules.report.explanations import words
+from competentie_rules.report.words import cited
 from competentie_rules.text import defused, safe
 
 WIDTH = 80
@@ -84,8 +85,7 @@ class _Page:
             yield ""
             yield self.paint(words.SOURCES.get(self.lang), "strong")
             for citation in told.citations:
-                quote = f": “{citation.quote}”" if citation.quote else ""
-                yield from _wrapped(f"{citation.passage}{quote}", "  ", "    ")
+                yield from _wrapped(cited(citation.passage, citation.quote), "  ", "    ")
 
     def _node(self, id: str, indent: str, *, wanted: bool = True) -> Iterator[str]:
         """A statement and what it rests on. What rightly fails is not followed further."""

@@ -10,7 +10,7 @@ from competentie_rules.report.words import ASSESSMENT, OF
 ANSWERS = {
     Answer.REACHED: Phrase("bereikt", "reached"),
     Answer.NOT_REACHED: Phrase("niet bereikt", "not reached"),
-    Answer.UNDECIDED: Phrase("nog niet te zeggen", "undecided"),
+    Answer.UNDECIDED: Phrase("onbeslist", "undecided"),
 }
 WHY = Phrase("Waarom?", "Why?")
 WHY_NOT = Phrase("Waarom niet?", "Why not?")
@@ -20,11 +20,11 @@ NUMBERS = (
     (Phrase("norm", "norm"), "norm"),
     (Phrase("toegekend", "awarded"), "awarded"),
     (Phrase("bereikt", "reached"), "reached"),
-    (Phrase("hoogstens haalbaar", "possible at most"), "possible"),
+    (Phrase("hoogstens haalbaar", "highest possible"), "possible"),
 )
 PRESUMED = Phrase("tot het tegendeel blijkt", "until shown otherwise")
 ABOVE = Phrase("zie hierboven", "see above")
-CUT = Phrase("verder niet getoond", "not shown any further")
+CUT = Phrase("hier niet verder uitgewerkt", "not followed any further")
 NO_RULE = Phrase("geen regel leidt dit af", "no rule derives this")
 EVIDENCE_ABSENT = Phrase("zonder onderbouwing", "without evidence")
 RESULTS = {"shown": Phrase("getoond", "shown"), "not-shown": Phrase("niet getoond", "not shown")}
@@ -35,7 +35,7 @@ SOURCES = Phrase("Bronnen in het handboek", "Passages of the handbook")
 RULES = Phrase("regels", "rules")
 EFFORTS = {
     "observe": Phrase("nog waar te nemen", "still to observe"),
-    "settle": Phrase("te beslechten, want tegenstrijdig waargenomen", "to settle, as it was observed both ways"),
+    "settle": Phrase("uit te zoeken, want tegenstrijdig waargenomen", "to settle, as it was observed both ways"),
     "show": Phrase("alsnog te tonen", "to show after all"),
     "award": Phrase("toe te kennen", "to award"),
 }
@@ -44,14 +44,14 @@ INEXACT = Phrase(
     "There may be a smaller change; the search was cut off.",
 )
 FROM_ABOVE = Phrase(
-    "Een hoger niveau draagt de niveaus eronder: wat daar nog openstaat, wordt dan als aanwezig verondersteld.",
-    "A higher level carries the levels below: what is still open there is then presumed.",
+    "Let op: deze weg loopt over een hoger niveau. Is dat aangetoond, dan wordt verondersteld wat eronder nog openstaat.",
+    "Note: this way leads over a higher level. Once that is demonstrated, what is still open below it is presumed.",
 )
 IMPOSSIBLE = Phrase("Geen enkele waarneming brengt dit niveau binnen bereik.", "No observation brings this level within reach.")
 PLAN = Phrase("Op weg naar de norm", "On the way to the norm")
 PLAN_DONE = Phrase("Alle normen zijn gehaald.", "All norms are met.")
 PLAN_STEPS = (Phrase("stap", "step"), Phrase("stappen", "steps"))
-FROM_TO = Phrase("nu {reached}, norm {norm}", "now {reached}, norm {norm}")
+FROM_TO = Phrase("nu niveau {reached}, norm niveau {norm}", "now level {reached}, norm level {norm}")
 FINDING = Phrase("Bevinding", "Finding")
 MARKS = {"shown": "+", "not-shown": "−", "contested": "±", "not-observed": "?"}
 """A sign for what was observed of a behaviour."""
