@@ -10,7 +10,7 @@ import click
 
 from competentie_rules.cli import options, rule_tools
 from competentie_rules.model import Phrase
-from competentie_rules.report.words import SEVERITIES
+from competentie_rules.report.words import SEVERITIES, cited
 from competentie_rules.rules.load import load
 from competentie_rules.rules.syntax import Relation, Rule
 from competentie_rules.rules.words import DECIDED, condition
@@ -73,7 +73,7 @@ def _page(rule: Rule, lang: str, relations: dict[str, Relation]) -> Iterator[str
         yield from _part(RATIONALE.get(lang), [rule.rationale.get(lang)])
     source = [rule.source[key] for key in ("passage", "quote", "note") if key in rule.source]
     if "quote" in rule.source:
-        source = [f"{rule.source.get('passage', '')}: “{rule.source['quote']}”"]
+        source = [cited(rule.source.get("passage", ""), rule.source["quote"])]
     if source:
         yield from _part(SOURCE.get(lang), source)
     if rule.decided:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from competentie_rules.model import Phrase
 from competentie_rules.rules.syntax import AtLeast, Compare, Denied, Holds, Literal, Pattern, Relation, Term, Variable
 
-EVERY = Phrase("voor elke die past bij «{of}»: {holds}", "for each that fits «{of}»: {holds}")
-AT_LEAST = Phrase("voor ten minste {needed} die passen bij «{of}»: {holds}", "for at least {needed} that fit «{of}»: {holds}")
+EVERY = Phrase("telkens als «{of}», ook «{holds}»", "whenever «{of}», also «{holds}»")
+AT_LEAST = Phrase("ten minste {needed} keer dat «{of}», ook «{holds}»", "at least {needed} times that «{of}», also «{holds}»")
 COMPARED = {
     "eq": Phrase("{0} is gelijk aan {1}", "{0} equals {1}"),
     "ne": Phrase("{0} is iets anders dan {1}", "{0} differs from {1}"),
