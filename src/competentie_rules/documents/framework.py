@@ -100,8 +100,11 @@ def _faults(document: Document) -> Iterator[Fault]:
     for i, competency in enumerate(data["competencies"]):
         at: Path = ("competencies", i)
         if "cluster" in competency and competency["cluster"] not in clusters:
-            near = nearest(competency["cluster"], clusters) or ", ".join(sorted(clusters)) or "-"
-            yield _misplaced(document, (*at, "cluster"), competency["cluster"], Phrase(near, near))
+            near = nearest(competency["cluster"], clusters)
+            expected = (
+                Phrase(near, near) if near else Phrase("een cluster dat onder clusters staat", "a cluster listed under clusters")
+            )
+            yield _misplaced(document, (*at, "cluster"), competency["cluster"], expected)
         levels = list(enumerate(competency.get("levels", ())))
         yield from repeated(document, (((*at, "levels", j, "level"), str(level["level"])) for j, level in levels))
         for j, level in levels:

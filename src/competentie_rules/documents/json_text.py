@@ -16,6 +16,24 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _WORD = re.compile(r"[A-Za-z_+-][A-Za-z_]*")
 _WORDS = {"true": True, "false": False, "null": None}
 _NOT_A_NUMBER = frozenset({"NaN", "Infinity", "-Infinity"})
+_CLOSED = {
+    "}": Phrase("hier hoort een komma of een accolade", "a comma or a brace belongs here"),
+    "]": Phrase("hier hoort een komma of een vierkante haak", "a comma or a square bracket belongs here"),
+}
+_IN_TEXT = {
+    "Unterminated": Phrase(
+        "deze tekst wordt niet gesloten met een aanhalingsteken", "this text is not closed by a quotation mark"
+    ),
+    "Invalid control": Phrase(
+        "een regeleinde of ander stuurteken midden in een tekst; schrijf \\n voor een regeleinde",
+        "a line break or other control character within a text; write \\n for a line break",
+    ),
+    "Invalid \\": Phrase(
+        "een schuine streep naar achteren die niets betekent; schrijf er twee",
+        "a backslash that means nothing; write two of them",
+    ),
+}
+"""What is wrong within a text, by the beginning of what the standard library says of it."""
 
 
 def read(text: str) -> Reading:
@@ -49,7 +67,7 @@ class _Reader:
                 stack.pop()
                 continue
             if parent and not self._take(","):
-                self._stop(f"hier hoort , of {closing}", f"expected is , or {closing}")
+                self._stop(_CLOSED[closing])
             self._skip()
             if isinstance(parent, dict):
                 key = self._key(parent, above)
@@ -66,20 +84,24 @@ class _Reader:
                 stack.append((value, node))
         self._skip()
         if self.position < len(self.text):
-            self._stop("na het document hoort niets meer", "nothing more belongs after the document")
+            self._stop(Phrase("na dit document hoort niets meer", "nothing more belongs after this document"))
         return Reading(data, root, self.faults, self.fractions)
 
     def _key(self, parent: dict[str, Any], above: Node) -> str:
         start = self._here()
         if self._peek() != '"':
-            self._stop("hier hoort een sleutel tussen dubbele aanhalingstekens", "a key between double quotes belongs here")
+            self._stop(
+                Phrase(
+                    "hier hoort een sleutel tussen dubbele aanhalingstekens", "a key between double quotation marks belongs here"
+                )
+            )
         key = self._string()
         if key in parent:
             self.faults.append(Fault("document-key-repeated", self._span(start), {"value": key}))
         above.keys[key] = (start, self._here())  # type: ignore[index]
         self._skip()
         if not self._take(":"):
-            self._stop("na een sleutel hoort een dubbele punt", "after a key belongs a colon")
+            self._stop(Phrase("na een sleutel hoort een dubbele punt", "a colon belongs after a key"))
         self._skip()
         return key
 
@@ -122,7 +144,7 @@ class _Reader:
             self.position = word.end()
             self.faults.append(Fault("document-number", self._span(start), {"value": word[0]}))
             return word[0]
-        return self._stop("hier hoort een waarde", "a value belongs here")
+        return self._stop(Phrase("hier hoort een waarde", "a value belongs here"))
 
     def _string(self) -> str:
         start = self._here()
@@ -130,7 +152,7 @@ class _Reader:
             value, self.position = scanstring(self.text, self.position + 1, True)
         except JSONDecodeError as error:
             self.position = error.pos
-            self._stop(f"in een tekst: {error.msg.lower()}", f"in a text: {error.msg.lower()}")
+            self._stop(next(problem for told, problem in _IN_TEXT.items() if error.msg.startswith(told)))
         if not value.isascii() and (lone := _SURROGATE.search(value)):
             raise Refused(Fault("document-character", self._span(start), {"problem": f"U+{ord(lone[0]):04X}"}))
         return str(value)
@@ -160,9 +182,7 @@ class _Reader:
         line, column = self._here()
         return Span(start[0] + 1, start[1] + 1, line + 1, column + 1)
 
-    def _stop(self, dutch: str, english: str) -> Any:
+    def _stop(self, problem: Phrase) -> Any:
         # The position of an error inside a string may lie behind a line break that no string may hold.
         line, column = self._here()
-        raise Refused(
-            Fault("document-syntax", Span(line + 1, column + 1, line + 1, column + 1), {"problem": Phrase(dutch, english)})
-        )
+        raise Refused(Fault("document-syntax", Span(line + 1, column + 1, line + 1, column + 1), {"problem": problem}))

@@ -130,6 +130,8 @@ def _where(path: Path) -> Phrase:
 
 def _shown(error: Any) -> Phrase:
     value = error.instance
+    if error.validator in ("minItems", "maxItems"):
+        return Phrase(f"een lijst van {len(value)}", f"a list of {len(value)}")
     if isinstance(value, dict | list):
         return _TYPES["object" if isinstance(value, dict) else "array"]
     if error.schema.get("x-private"):

@@ -44,23 +44,42 @@ def scalar(text: str) -> Any:
 
 
 _PROBLEMS = {
-    "found a tab character that violates indentation": "ingesprongen met een tab; gebruik spaties",
-    "found character that cannot start any token": "een teken dat hier niets kan beginnen; gebruik spaties in plaats van tabs",
-    "mapping values are not allowed in this context": "een dubbele punt waar die niet kan staan",
-    "did not find expected key": "hier hoort een sleutel; vaak klopt de inspringing niet",
-    "did not find expected '-' indicator": "hier hoort een streepje; vaak klopt de inspringing niet",
-    "did not find expected ',' or '}'": "hier hoort een komma of een accolade",
-    "did not find expected ',' or ']'": "hier hoort een komma of een vierkante haak",
-    "did not find expected node content": "hier hoort een waarde",
-    "could not find expected ':'": "hier hoort een dubbele punt",
-    "found unexpected end of stream": "het bestand houdt op voordat een tekst tussen aanhalingstekens is gesloten",
-    "did not find expected <document start>": "na dit document hoort niets meer",
+    "found a tab character that violates indentation": Phrase(
+        "ingesprongen met een tab; gebruik spaties", "indented with a tab; use spaces"
+    ),
+    "found character that cannot start any token": Phrase(
+        "een teken dat hier niets kan beginnen; zet de tekst tussen aanhalingstekens, en gebruik spaties in plaats van tabs",
+        "a character that can begin nothing here; put the text between quotation marks, and use spaces in place of tabs",
+    ),
+    "mapping values are not allowed in this context": Phrase(
+        "een dubbele punt waar die niet kan staan; zet de tekst tussen aanhalingstekens",
+        "a colon where none can stand; put the text between quotation marks",
+    ),
+    "did not find expected key": Phrase(
+        "hier hoort een sleutel; vaak klopt de inspringing niet", "a key belongs here; often the indentation is not right"
+    ),
+    "did not find expected '-' indicator": Phrase(
+        "hier hoort een streepje; vaak klopt de inspringing niet", "a dash belongs here; often the indentation is not right"
+    ),
+    "did not find expected ',' or '}'": Phrase("hier hoort een komma of een accolade", "a comma or a brace belongs here"),
+    "did not find expected ',' or ']'": Phrase(
+        "hier hoort een komma of een vierkante haak", "a comma or a square bracket belongs here"
+    ),
+    "did not find expected node content": Phrase("hier hoort een waarde", "a value belongs here"),
+    "could not find expected ':'": Phrase("hier hoort een dubbele punt", "a colon belongs here"),
+    "found unexpected end of stream": Phrase(
+        "het bestand houdt op voordat een tekst tussen aanhalingstekens is gesloten",
+        "the file ends before a text between quotation marks is closed",
+    ),
+    "did not find expected <document start>": Phrase(
+        "na dit document hoort niets meer", "nothing more belongs after this document"
+    ),
 }
-"""What libyaml says most, in Dutch."""
+"""What libyaml says most, in words that do not ask for knowledge of YAML."""
 
 
 def _problem(told: str) -> Phrase:
-    return Phrase(_PROBLEMS.get(told, told), told)
+    return _PROBLEMS.get(told, Phrase(told, told))
 
 
 def _span(start: Any, end: Any) -> Span:
