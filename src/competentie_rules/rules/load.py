@@ -10,9 +10,9 @@ from pathlib import Path
 from competentie_rules.documents import bundled, schema
 from competentie_rules.documents.find import find
 from competentie_rules.documents.read import read_bytes
-from competentie_rules.documents.tree import Document
+from competentie_rules.documents.tree import Document, Fault, pointer
 from competentie_rules.errors import RuleError, RuleErrors, ToolError
-from competentie_rules.model import Phrase
+from competentie_rules.model import Location, Phrase
 from competentie_rules.rules.lint import lint
 from competentie_rules.rules.parse import RESERVED, Parser, phrase
 from competentie_rules.rules.syntax import Relation, Rule, RuleSet
@@ -82,7 +82,9 @@ class _Loader:
         if document.faults:
             for fault in document.faults:
                 told = " ".join(value.en if isinstance(value, Phrase) else value for value in fault.values.values())
-                self._fault(document, fault.path, f"{fault.rule.removeprefix('document-')}: {told}".rstrip(": "))
+                self.faults.append(
+                    RuleError(f"{fault.rule.removeprefix('document-')}: {told}".rstrip(": "), _place(document, fault))
+                )
             return
         if document.kind not in ("relations", "rules"):
             self._fault(document, ("kind",), "A rule file begins with `kind: rules` or `kind: relations`.")
@@ -93,8 +95,8 @@ class _Loader:
             what = {
                 "document-key-unknown": "There is no key {key} here; {expected}.",
                 "document-key-missing": "The key {key} is missing in {where}; it holds {expected}.",
-            }.get(fault.rule, "{where}: {value} does not fit here; expected is {expected}.")
-            self._fault(document, fault.path, what.format(**values))
+            }.get(fault.rule, "At {where}, {value} does not fit; expected: {expected}.")
+            self.faults.append(RuleError(what.format(**values), _place(document, fault)))
         if wrong:
             return
         if beside:
@@ -171,3 +173,7 @@ class _Loader:
 
     def _fault(self, document: Document, path: Iterable[str | int], message: str, hint: str = "") -> None:
         self.faults.append(RuleError(message, document.locate(tuple(path)), hint))
+
+
+def _place(document: Document, fault: Fault) -> Location:
+    return Location(document.file, fault.span, pointer(fault.path))
