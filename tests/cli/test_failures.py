@@ -16,7 +16,6 @@ from typing import Any
 import pytest
 from cli_cases import DOCUMENTS, Result, here
 
-from competentie_rules import api
 from competentie_rules.documents import schema
 from competentie_rules.documents.find import Source
 from competentie_rules.engines import judges, rete
@@ -72,7 +71,7 @@ def documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def _check(engine: type[Breaks], command: str, monkeypatch: pytest.MonkeyPatch, capture: Any) -> Result:
-    monkeypatch.setitem(api.ENGINES, "rete", engine)
+    monkeypatch.setattr(rete, "ReteEngine", engine)
     monkeypatch.setattr(rete, "available", lambda: True)
     return here({"command": f"check . --engine rete {command}"}, monkeypatch, capture)
 

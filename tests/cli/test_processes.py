@@ -28,7 +28,7 @@ class Slow(PlainEngine):
         time.sleep(60)
 
 ready, engine, folder = sys.argv[1:]
-api.ENGINES[engine] = Slow
+api.PlainEngine = api.rete.ReteEngine = Slow
 api.rete.available = lambda: True
 main(["check", folder, "--engine", engine, "--jobs", "2"])
 """
