@@ -61,7 +61,7 @@ def _lines(lines: Iterable[str]) -> str:
 )
 @_format
 def lint(paths: tuple[str, ...], profiles: tuple[str, ...], handbooks: tuple[Path, ...], fail_on: str, format_name: str) -> int:
-    """Check the rules in PATH beside the built-in ones, or the built-in ones alone.
+    """Check the rules in PATH, which stand beside the built-in ones; without PATH the built-in ones.
 
     Rules that cannot be used are refused with the place of every fault (exit code 2). Of rules that can be used this tells what
     looks wrong: rules that lead to nothing, that say the same, or that conclude nothing against a profile; messages that differ
@@ -77,6 +77,9 @@ def lint(paths: tuple[str, ...], profiles: tuple[str, ...], handbooks: tuple[Pat
         raise
     books = [*handbook.brought_along(), *(handbook.Handbook.of(str(file), _read(file)) for file in handbooks)]
     found = remarks.remarks(ruleset, _works(ruleset, profiles), books)
+    if paths:
+        own = {rule.id for rule in ruleset.rules if rule.beside}
+        found = [remark for remark in found if remark.rule in own]
     written = remarks.as_json(found, ruleset) if format_name == "json" else _lines(remarks.text(found, ruleset))
     options.write(written, None)
     return int(any(remark.severity.rank >= Severity(fail_on).rank for remark in found))
