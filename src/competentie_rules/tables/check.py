@@ -46,7 +46,7 @@ def check(dataset: Table, desk: Desk, folder: Path, progress: Progress | None = 
                     progress(done + way.unjudged, way.rows)
         except Unreadable as error:
             way.faults.add(error.file, error.fault)
-        counts[Verdict.UNJUDGED] += way.unjudged
+        counts[Verdict.UNJUDGED.value] += way.unjudged
         summary = _summary(way, desk, counts, done + way.unjudged)
         output.finish(as_json(summary))
     return summary

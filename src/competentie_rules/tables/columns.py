@@ -12,6 +12,8 @@ from competentie_rules.text import nearest
 REQUIRED = ("assessment", "profile", "edition", "subject", "assessed_on")
 OPTIONAL = ("conclusion",)
 AWARD = "award:"
+MOST_TOLD = 100
+"""Faults of one kind in one table that are told one by one; the rest are counted."""
 
 _BEHAVIOUR = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\.[1-9][0-9]?\.[1-9][0-9]?")
 
@@ -21,7 +23,7 @@ class Columns:
     """The columns of a wide table by what they mean, each with its place from 0.
 
     `unknown` are those that mean nothing, with the nearest that does; `repeated` those that were there before; `missing` those
-    that every table needs.
+    that every table needs. `unnamed` are the places of those without a name.
     """
 
     about: dict[str, int] = field(default_factory=dict)
@@ -30,6 +32,7 @@ class Columns:
     unknown: tuple[tuple[str, int, str | None], ...] = ()
     repeated: tuple[tuple[str, int], ...] = ()
     missing: tuple[str, ...] = ()
+    unnamed: tuple[int, ...] = ()
 
 
 def meanings(names: Iterable[str], library: Library) -> Columns:
@@ -47,14 +50,18 @@ def columns(names: Iterable[str], competencies: Iterable[str], behaviours: Itera
     found: dict[str, int] = {}
     unknown: list[tuple[str, int, str | None]] = []
     repeated: list[tuple[str, int]] = []
+    unnamed: list[int] = []
     for place, name in enumerate(names):
         if name in found:
             repeated.append((name, place))
+        elif not name:
+            unnamed.append(place)
         elif name in about or name in known or name in awards:
             found[name] = place
         else:
             alike = known if _BEHAVIOUR.fullmatch(name) else awards if name.startswith(AWARD) else (*known, *awards, *about)
-            unknown.append((name, place, nearest(name, alike)))
+            # Of very many that mean nothing, what they are like is not worth the time.
+            unknown.append((name, place, nearest(name, alike) if len(unknown) < MOST_TOLD else None))
     return Columns(
         {name: place for name, place in found.items() if name in about},
         {name: place for name, place in found.items() if name in known},
@@ -62,4 +69,5 @@ def columns(names: Iterable[str], competencies: Iterable[str], behaviours: Itera
         tuple(unknown),
         tuple(repeated),
         tuple(name for name in REQUIRED if name not in found),
+        tuple(unnamed),
     )

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +15,8 @@ from competentie_rules.documents.framework import Reference
 from competentie_rules.documents.tree import Fault
 from competentie_rules.library import Entry
 from competentie_rules.tables.block import Block
+from competentie_rules.tables.columns import MOST_TOLD
 from competentie_rules.tables.kernel import Kernel
-
-MOST_TOLD = 100
-"""Faults of one kind in one table that are told one by one; the rest are counted."""
 
 
 class Stretch(Protocol):
@@ -69,8 +67,3 @@ class Reading(Protocol):
     def stretches(self, scratch: Path) -> Iterator[Stretch]:
         """The assessments, in order; what does not fit in memory goes to the folder `scratch`. Raises Unreadable."""
         ...
-
-
-def filled(value: Any) -> bool:
-    """Whether a cell holds anything."""
-    return value is not None and value != "" and value == value

@@ -26,6 +26,11 @@ def of_columns(columns: Columns, header: int) -> Iterator[Fault]:
         yield Fault("table-column-repeated", cell(header, place), {"key": name}, (name, place))
 
 
+def unnamed(header: int, place: int) -> Fault:
+    """A column without a name that holds something."""
+    return Fault("table-column-unnamed", cell(header, place), {"key": str(place + 1)}, (place,))
+
+
 def cell(line: int, column: int) -> Span:
     """The span of a cell: its line counts from 1, its column from 0."""
     return Span(line, column + 1, line, column + 2)

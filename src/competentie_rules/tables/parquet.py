@@ -11,15 +11,12 @@ import pyarrow.parquet as pq
 
 from competentie_rules.model import Phrase
 from competentie_rules.tables.block import MOST
-from competentie_rules.tables.source import Batch, Declared, Table, Unreadable
+from competentie_rules.tables.source import OFTEN_DIFFERENT, Batch, Declared, Table, Unreadable
 from competentie_rules.tables.words import words
 from competentie_rules.text import safe
 
 MOST_BYTES = 512 * 1024 * 1024
 """Bytes, unpacked, of one column in one row group; it is read as a whole."""
-
-OFTEN_DIFFERENT = ("assessment", "subject", "evidence")
-"""Texts that gain nothing by codes, as they are different in every row."""
 
 
 def open_parquet(path: Path, declared: Declared) -> Table:

@@ -34,6 +34,16 @@ class Declared:
 
     values: Mapping[str, str] = field(default_factory=dict)
     """More words for the cells of behaviours, each with the result that it stands for."""
+    separator: str | None = None
+    """What stands between the cells of a delimited text."""
+    encoding: str = "utf-8"
+    """The encoding of a delimited text: utf-8 or cp1252."""
+    sheet: str | None = None
+    """The sheet of a spreadsheet; by default the first."""
+
+
+OFTEN_DIFFERENT = ("assessment", "subject", "evidence")
+"""Columns of texts that gain nothing by codes, as they are different in every row."""
 
 
 class Batch(NamedTuple):
@@ -65,9 +75,13 @@ class Table:
 
 def open_table(path: Path, declared: Declared | None = None) -> Table:
     """The table in a file, by its ending; raises Unreadable, or UsageError where nothing can read such a file."""
-    from competentie_rules.tables import parquet
+    from competentie_rules.tables import delimited, parquet, spreadsheet
 
-    readers: dict[str, Callable[[Path, Declared], Table]] = {".parquet": parquet.open_parquet}
+    readers: dict[str, Callable[[Path, Declared], Table]] = {
+        ".parquet": parquet.open_parquet,
+        ".csv": delimited.open_delimited,
+        ".xlsx": spreadsheet.open_spreadsheet,
+    }
     reader = readers.get(path.suffix.lower())
     if reader is None:
         raise UsageError(f"{safe(str(path))} is no table that can be read.", hint=f"Tables end in {', '.join(sorted(readers))}.")

@@ -81,6 +81,11 @@ def plain(value: Any) -> Any:
     return value if isinstance(value, str | bool | int) else text(value)
 
 
+def holds_anything(column: pa.Array) -> bool:
+    """Whether any cell of a column is filled in."""
+    return any(text(value) for value in coded(column)[1])
+
+
 def texts(column: pa.Array) -> pa.Array:
     """A column as plain texts; days as yyyy-mm-dd, numbers as they are written."""
     if pa.types.is_dictionary(column.type):

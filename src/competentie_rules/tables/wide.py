@@ -31,6 +31,7 @@ class Reading:
         self.faults = Faults()
         self.unjudged = 0
         self._table = table
+        self._unnamed = set(self.shape.columns.unnamed)
         for fault in faults.of_columns(self.shape.columns, table.header):
             self.faults.add(self.file, fault)
 
@@ -40,10 +41,17 @@ class Reading:
             for fault in batch.faults:
                 self.faults.add(self.file, fault)
             self.unjudged += len(batch.faults)
+            self._without_name(batch.cells)
             if self.shape.columns.missing:
                 self.unjudged += batch.cells.num_rows
-            else:
+            elif batch.cells.num_rows:
                 yield Rows(self.shape, batch)
+
+    def _without_name(self, cells: pa.RecordBatch) -> None:
+        """Tell of columns without a name that hold something."""
+        for place in [place for place in self._unnamed if values.holds_anything(cells.column(place))]:
+            self._unnamed.remove(place)
+            self.faults.add(self.file, faults.unnamed(self._table.header, place))
 
 
 class Rows:
