@@ -72,15 +72,14 @@ def lint(paths: tuple[str, ...], profiles: tuple[str, ...], handbooks: tuple[Pat
         ruleset = load(given)
     except RuleErrors as errors:
         if format_name == "json":
-            options.write(remarks.as_json(remarks.refused(errors), None), None)
+            options.write(remarks.as_json(remarks.refused(errors), 0, usable=False), None)
             return errors.exit_code
         raise
     books = [*handbook.brought_along(), *(handbook.Handbook.of(str(file), _read(file)) for file in handbooks)]
-    found = remarks.remarks(ruleset, _works(ruleset, profiles), books)
-    if paths:
-        own = {rule.id for rule in ruleset.rules if rule.beside}
-        found = [remark for remark in found if remark.rule in own]
-    written = remarks.as_json(found, ruleset) if format_name == "json" else _lines(remarks.text(found, ruleset))
+    looked_at = {rule.id for rule in ruleset.rules if rule.beside or not paths}
+    found = [remark for remark in remarks.remarks(ruleset, _works(ruleset, profiles), books) if remark.rule in looked_at]
+    number = len(looked_at)
+    written = remarks.as_json(found, number) if format_name == "json" else _lines(remarks.text(found, number))
     options.write(written, None)
     return int(any(remark.severity.rank >= Severity(fail_on).rank for remark in found))
 
@@ -144,7 +143,7 @@ def coverage(paths: tuple[str, ...], fail_under: float | None, format_name: str)
     Without PATH of the built-in rules, with PATH of the rules in it. The cases of all rules count.
     """
     ruleset = load(options.existing(paths))
-    found = [each for each in covered.coverage(ruleset) if each.rule.beside or not paths]
+    found = covered.coverage(ruleset, [rule for rule in ruleset.rules if rule.beside or not paths])
     if format_name == "json":
         written = covered.as_json(found, ruleset.relations)
     else:
@@ -170,6 +169,9 @@ def diff(old: str, new: str, paths: tuple[str, ...], number: int | None, seed: i
     the built-in ones. Both check the documents in PATH, by default the samples that the tool brings along, and assessments that
     are made up. Exit code 1 when something is judged otherwise.
     """
+    for name in (old, new):
+        if name != differences.BUILT_IN and nearest(name, [differences.BUILT_IN]) and not os.path.lexists(name):
+            raise UsageError(f"There is no file or folder {safe(name)}.", hint=f"Perhaps {differences.BUILT_IN} is meant.")
     options.existing(name for name in (old, new) if name != differences.BUILT_IN)
     before, after = differences.rules_of(old), differences.rules_of(new)
     sources = list(find(options.existing(paths))) if paths else _samples()

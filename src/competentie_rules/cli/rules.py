@@ -12,7 +12,7 @@ from competentie_rules.cli import options, rule_tools
 from competentie_rules.model import Phrase
 from competentie_rules.report.words import SEVERITIES, cited
 from competentie_rules.rules.load import load
-from competentie_rules.rules.syntax import Relation, Rule
+from competentie_rules.rules.syntax import Case, Relation, Rule
 from competentie_rules.rules.words import DECIDED, condition
 
 DERIVES = Phrase("leidt af", "derives")
@@ -85,8 +85,13 @@ def _page(rule: Rule, lang: str, relations: dict[str, Relation]) -> Iterator[str
     if rule.message:
         yield from _part(MESSAGE.get(lang), [rule.message.get(lang)])
     if rule.cases:
-        told = [f"{case.title}: {FIRES[bool(case.data.get('expect'))].get(lang)}" for case in rule.cases]
+        told = [f"{case.title}{_outcome(case, lang)}" for case in rule.cases]
         yield from _part(CASES.get(lang), told)
+
+
+def _outcome(case: Case, lang: str) -> str:
+    """Whether a case expects a finding; nothing for one that expects something else."""
+    return f": {FIRES[bool(case.data['expect'])].get(lang)}" if "expect" in case.data else ""
 
 
 def _part(head: str, lines: list[str]) -> Iterator[str]:

@@ -16,6 +16,7 @@ from competentie_rules.engines.plain import PlainEngine
 from competentie_rules.errors import RuleError
 from competentie_rules.model import Scalar
 from competentie_rules.rule_tools.bench import Bench
+from competentie_rules.rule_tools.expected import problems
 from competentie_rules.rule_tools.implied import Implications
 from competentie_rules.rules.join import Binding, Facts, Plan, compares, matches, members, needed
 from competentie_rules.rules.strata import patterns
@@ -50,8 +51,8 @@ class Covered:
     fired: int = 0
 
 
-def coverage(ruleset: RuleSet) -> list[Covered]:
-    """What cases have tried of each rule; a case that is broken tries nothing.
+def coverage(ruleset: RuleSet, rules: Iterable[Rule] | None = None) -> list[Covered]:
+    """What cases have tried of each of these rules, or of all; a case that is broken tries nothing.
 
     Of a finding its own cases alone say whether it should be made; what a rule derives is asked wherever anything rests on it, so
     there the cases of all rules count.
@@ -59,24 +60,26 @@ def coverage(ruleset: RuleSet) -> list[Covered]:
     implications = Implications(ruleset)
     trials = [
         _Trial(Covered(rule, [Premise(each, implications.because(rule, each)) for each in rule.when]), ruleset.relations)
-        for rule in ruleset.rules
+        for rule in (ruleset.rules if rules is None else rules)
         if rule.when
     ]
     bench = Bench(ruleset, PlainEngine)
     for rule in ruleset.rules:
         asked = [trial for trial in trials if trial.covered.rule is rule or trial.covered.rule.then is not None]
-        for case in rule.cases:
-            worlds = _worlds(case, bench)
+        for case in rule.cases if asked else ():
+            worlds = _worlds(rule, case, bench)
             for trial in asked:
                 trial.add(case, worlds)
     return [trial.covered for trial in trials]
 
 
-def _worlds(case: Case, bench: Bench) -> list[_World]:
+def _worlds(rule: Rule, case: Case, bench: Bench) -> list[_World]:
     try:
-        return [_World(facts, bench.ruleset.relations) for facts in bench.run(case.data).worlds]
+        ran = bench.run(case.data)
+        problems(rule, case, ran)
     except RuleError:
         return []
+    return [_World(facts, bench.ruleset.relations) for facts in ran.worlds]
 
 
 class _World:

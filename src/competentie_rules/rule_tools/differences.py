@@ -139,7 +139,7 @@ def _told(finding: Finding) -> str:
 
 def text(found: Difference) -> Iterator[str]:
     """How many changes there are of each kind, with an example of each."""
-    yield f"{found.assessments} assessments checked with both"
+    yield f"{found.assessments} assessment{'s' * (found.assessments != 1)} checked with both"
     for title, kinds in (("verdicts", found.verdicts), ("levels", found.levels)):
         yield f"{title}: {_number(kinds.values())}"
         for name, changes in sorted(kinds.items()):

@@ -37,7 +37,7 @@ def _problems(rule: Rule, case: Case, ran: Ran) -> Iterator[Problem]:
             atom = ground(pattern, {})
             if any(atom in world for world in ran.worlds) is not wanted:
                 told = statement(atom, relations)
-                yield Problem(told if wanted else f"not {told}", f"it does {'not hold' if wanted else 'hold'}")
+                yield Problem(told if wanted else f"not {told}", "the opposite")
     if ran.judged is not None:
         yield from explained.reasons(case, ran.judged)
         yield from explained.repairs(case, ran.judged)
@@ -51,9 +51,9 @@ def _findings(rule: Rule, expected: list[dict[str, Any]], ran: Ran) -> Iterator[
     for wanted in missed:
         yield Problem(f"a finding with {flow(wanted)}", "; ".join(left) or f"no {'other ' if taken else ''}finding of {rule.id}")
     if not missed:
-        number = "no finding" if not expected else f"{len(expected)} finding{'s' * (len(expected) > 1)}"
+        number = f"{len(expected) or 'no'} finding{'s' * (len(expected) > 1)} of {rule.id}{', no more' * bool(expected)}"
         for told in left:
-            yield Problem(f"{number} of {rule.id}, no more", told)
+            yield Problem(number, told)
 
 
 def _pairs(expected: list[dict[str, Any]], came: list[tuple[Finding, Finding]]) -> dict[int, int]:

@@ -61,7 +61,7 @@ def unfounded(source: Mapping[str, str], handbooks: Iterable[Handbook]) -> Itera
     known = [name for handbook in handbooks for name in handbook.passages]
     if passage is not None and folded(passage) not in known:
         near = nearest(folded(passage), known)
-        yield f"No handbook has a passage {passage!r}.", f"Perhaps {near!r} is meant." if near else _listed(known)
+        yield f"no handbook has a passage {passage!r}.", f"Perhaps {near!r} is meant." if near else _listed(known)
         return
     if quote is None:
         return
@@ -71,7 +71,7 @@ def unfounded(source: Mapping[str, str], handbooks: Iterable[Handbook]) -> Itera
         where = f"passage {passage!r}" if passage is not None else "any handbook"
         elsewhere = [name for name, text in texts if folded(quote) in text]
         hint = f"It stands under {elsewhere[-1]!r}." if elsewhere else "Quote the handbook to the letter."
-        yield f"The quote does not stand in {where}: {quote!r}.", hint
+        yield f"the quote does not stand in {where}: {quote!r}.", hint
 
 
 def _listed(known: Iterable[str]) -> str:

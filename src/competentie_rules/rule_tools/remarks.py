@@ -13,7 +13,7 @@ from competentie_rules.model import Location, Severity
 from competentie_rules.rule_tools.alike import covers
 from competentie_rules.rule_tools.handbook import Handbook, unfounded
 from competentie_rules.rules.ground import Count, Program
-from competentie_rules.rules.join import matches
+from competentie_rules.rules.join import Facts, matches
 from competentie_rules.rules.phrases import placeholders
 from competentie_rules.rules.strata import patterns
 from competentie_rules.rules.syntax import Holds, Literal, Rule, RuleSet
@@ -96,11 +96,11 @@ def _alike(ruleset: RuleSet) -> Iterator[Remark]:
         one, other = covers(first, second), covers(second, first)
         if one and other:
             message = f"it has the same conditions and the same conclusion as {first.id}."
-            yield _remark("duplicate-rule", Severity.WARNING, second, message, f"See {first.location}.")
+            yield _remark("duplicate-rule", Severity.WARNING, second, message, f"See `rules show {first.id}`.")
         elif (one or other) and _same_words(first, second):
             general, special = (first, second) if one else (second, first)
             message = f"whatever it concludes, {general.id} concludes as well, on fewer conditions."
-            yield _remark("subsumed-rule", Severity.WARNING, special, message, f"See {general.location}.")
+            yield _remark("subsumed-rule", Severity.WARNING, special, message, f"See `rules show {general.id}`.")
 
 
 def _same_words(one: Rule, other: Rule) -> bool:
@@ -132,13 +132,19 @@ def _cases(rule: Rule) -> Iterator[Remark]:
 def _idle(program: Program, profile: str) -> Iterator[Remark]:
     """Rules that conclude nothing against this profile, whatever is observed."""
     possible = _possible(program)
+    told = Facts()
+    for atom in (program.atoms[number] for number in sorted(possible)):
+        told.add(atom.relation, *atom.args)
     relations = program.ruleset.relations
     fire = {step.rule.id for step in program.steps if not isinstance(step, Count) and possible.issuperset(step.positives)}
     for rule in program.rules:
         if rule.id not in fire:
-            missing = _missing(rule, program, possible)
-            why = f": never so there: {condition(missing, relations, 'en')}" if missing else ": its conditions never meet there"
-            yield _remark("cannot-fire", Severity.NOTE, rule, f"it can conclude nothing against profile {profile}{why}.")
+            missing = _missing(rule, program, told)
+            if missing:
+                why = f"where this never holds: {condition(missing, relations, 'en')}"
+            else:
+                why = "where its conditions are never met together"
+            yield _remark("cannot-fire", Severity.NOTE, rule, f"it can conclude nothing against profile {profile}, {why}.")
 
 
 def _possible(program: Program) -> set[int]:
@@ -158,30 +164,28 @@ def _possible(program: Program) -> set[int]:
     return possible
 
 
-def _missing(rule: Rule, program: Program, possible: set[int]) -> Literal | None:
+def _missing(rule: Rule, program: Program, possible: Facts) -> Literal | None:
     """A premise that by itself never holds."""
-    open_relations = {program.atoms[number].relation for number in possible}
     for literal in rule.when:
         if isinstance(literal, Holds):
-            name = literal.pattern.relation
-            rows = matches(literal.pattern, program.facts, {}) if name in program.fixed else name in open_relations
-            if not rows:
+            known = program.facts if literal.pattern.relation in program.fixed else possible
+            if not matches(literal.pattern, known, {}):
                 return literal
     return None
 
 
-def text(found: Iterable[Remark], ruleset: RuleSet) -> Iterator[str]:
-    """A line or two each, and a summary."""
+def text(found: Iterable[Remark], rules: int) -> Iterator[str]:
+    """A line or two each, and a summary of so many rules."""
     found = list(found)
     for remark in found:
         yield from str(remark).split("\n")
     numbers = {each: sum(remark.severity is each for remark in found) for each in Severity}
     counts = ", ".join(f"{number} {each}{'s' * (number != 1)}" for each, number in numbers.items())
-    yield f"{len(ruleset.rules)} rules and {len(ruleset.relations)} relations: {counts}"
+    yield f"{rules} rule{'s' * (rules != 1)}: {counts}"
 
 
-def as_json(found: Iterable[Remark], ruleset: RuleSet | None) -> str:
-    """Every remark with its place."""
+def as_json(found: Iterable[Remark], rules: int, *, usable: bool = True) -> str:
+    """Every remark with its place, and whether the rules can be used at all."""
     listed = [
         {
             "code": remark.code,
@@ -197,8 +201,8 @@ def as_json(found: Iterable[Remark], ruleset: RuleSet | None) -> str:
     ]
     made = {
         "format": "competentie-rules/rule-lint/1",
-        "usable": ruleset is not None,
-        "rules": len(ruleset.rules) if ruleset else 0,
+        "usable": usable,
+        "rules": rules,
         "remarks": listed,
     }
     return escaped(json.dumps(made, ensure_ascii=False, indent=2)) + "\n"
