@@ -58,8 +58,8 @@ class Judges:
         waiting: deque[tuple[Item, _Worker | None]] = deque()
         for item in items:
             wanted = task(item)
-            if wanted is not None and not self._jobs:
-                yield item, self._here.truth(id(wanted.program), wanted.program, wanted.case)
+            if not self._jobs:
+                yield item, None if wanted is None else self._here.truth(id(wanted.program), wanted.program, wanted.case)
                 continue
             if wanted is not None and sum(worker is not None for _, worker in waiting) == self._jobs:
                 while waiting[0][1] is None:
