@@ -111,8 +111,9 @@ def _told(error: Any, document: Document, definitions: dict[str, Any]) -> Iterat
                     "expected": _expected_key(definitions, error.schema["properties"][key]),
                 }
                 yield Fault("document-key-missing", document.locate(path).span, values, path)
-    elif error.validator == "propertyNames" or (error.parent is not None and error.parent.validator == "propertyNames"):
-        yield Fault("document-key-unknown", document.locate(path).span, {"key": "?", "expected": _expected(error)}, path)
+    elif "propertyNames" in error.absolute_schema_path:
+        values = {"key": safe(error.instance, 80), "expected": _expected(error)}
+        yield Fault("document-key-unknown", document.locate((*path, error.instance), key=True).span, values, path)
     else:
         values = {"where": _where(path), "value": _shown(error), "expected": _expected(error)}
         yield Fault("document-value", document.locate(path).span, values, path)
@@ -152,18 +153,12 @@ def _expected(error: Any) -> Phrase:
             return _typed(wanted, error.schema)
         case "enum":
             return _choice(wanted)
-        case "const":
-            return _choice([wanted])
         case "minItems":
             return Phrase(f"een lijst met ten minste {wanted}", f"a list of at least {wanted}")
         case "maxItems":
             return Phrase(f"een lijst met ten hoogste {wanted}", f"a list of at most {wanted}")
         case keyword:
             return Phrase(f"{keyword} {json.dumps(wanted)}", f"{keyword} {json.dumps(wanted)}")
-
-
-def _either(words: list[str], last: str) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
 def _expected_key(definitions: dict[str, Any], below: dict[str, Any]) -> Phrase:
