@@ -20,7 +20,7 @@ import pytest
 import yaml
 
 from competentie_rules import __version__, api
-from competentie_rules.cli import profile, run
+from competentie_rules.cli import profile, rules, run
 from competentie_rules.rules.load import load
 
 FOLDER = Path(__file__).parent / "cases" / "cli"
@@ -60,6 +60,7 @@ def here(one: dict[str, Any], monkeypatch: pytest.MonkeyPatch, capture: pytest.C
     """A run in this process, in the current folder; the built-in rules are not read again."""
     monkeypatch.setattr(api, "load_rules", _rules)
     monkeypatch.setattr(profile, "load", _rules)
+    monkeypatch.setattr(rules, "load", _rules)
     for name in VARIABLES:
         monkeypatch.delenv(name, raising=False)
     for name, value in one.get("environment", {}).items():

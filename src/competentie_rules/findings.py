@@ -11,7 +11,7 @@ from typing import NamedTuple
 from competentie_rules.documents.framework import Framework
 from competentie_rules.documents.tree import Document, Fault, Path, pointer
 from competentie_rules.model import Finding, Location, Phrase, Scalar, Severity
-from competentie_rules.rules.join import Binding, Facts, Plan, compares, ground, members, needed
+from competentie_rules.rules.join import Binding, Facts, Plan, ground, members, needed
 from competentie_rules.rules.strata import is_fixed
 from competentie_rules.rules.syntax import AtLeast, Atom, Compare, Denied, FindingSpec, Holds, Literal, Query, Rule, Variable
 from competentie_rules.text import nearest, safe
@@ -62,16 +62,12 @@ def answers(query: Query, world: World, binding: Binding) -> Iterator[tuple[str,
 
 
 def _holds(literal: Literal, world: World, binding: Binding) -> bool:
-    match literal:
-        case Compare():
-            return compares(literal, binding)
-        case AtLeast():
-            counted = list(members(literal, world.facts, binding))
-            return sum(map(world.decide, counted)) >= needed(literal, len(counted), binding)
-        case Holds(pattern):
-            return world.decide(ground(pattern, binding))
-        case Denied(pattern):
-            return not world.decide(ground(pattern, binding))
+    """Whether a literal holds that is not fixed, which a comparison always is."""
+    assert not isinstance(literal, Compare)
+    if isinstance(literal, AtLeast):
+        counted = list(members(literal, world.facts, binding))
+        return sum(map(world.decide, counted)) >= needed(literal, len(counted), binding)
+    return world.decide(ground(literal.pattern, binding)) is not isinstance(literal, Denied)
 
 
 class Teller:

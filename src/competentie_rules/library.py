@@ -148,8 +148,9 @@ class Library:
         for given in entries:
             self._place(given)
         for extra in brought_along():
-            if extra.reference is not None and extra.kind is not None:
-                self._shelves[extra.kind].setdefault(extra.reference, extra)
+            assert extra.reference is not None
+            assert extra.kind is not None
+            self._shelves[extra.kind].setdefault(extra.reference, extra)
         self._frameworks: dict[Reference, FrameworkWork | None] = {}
         self._profiles: dict[Reference, ProfileWork | None] = {}
 

@@ -209,7 +209,8 @@ class _Grounder:
                     positives.append(self.number(ground(literal.pattern, binding)))
                 elif isinstance(literal, Denied):
                     negatives.append(self.number(ground(literal.pattern, binding)))
-                elif isinstance(literal, AtLeast):
+                else:
+                    assert isinstance(literal, AtLeast)
                     self._count(rule, i, literal, binding, positives)
             gate = Gate(
                 rule,
@@ -246,8 +247,10 @@ class _Grounder:
             order = list(graph.static_order())
         except CycleError as error:
             atoms = list(self.index)
-            cycle = [atoms[number] for number in error.args[1]]
-            rule = next(gate.rule for number in error.args[1] for gate in self.gates[number] if isinstance(gate, Gate))
+            around = error.args[1]
+            cycle = [atoms[number] for number in around]
+            resting = (gate for number in around for gate in self.gates[number] if isinstance(gate, Gate))
+            rule = next(gate.rule for gate in resting if not set(around).isdisjoint(gate.positives + gate.negatives))
             told = " <- ".join(f"{atom.relation}({', '.join(map(str, atom.args))})" for atom in cycle[:6])
             raise RuleError(f"Rule {rule.id} makes a statement rest on itself: {told}.", rule.location) from None
         return tuple(gate for head in order for gate in self.gates[head])

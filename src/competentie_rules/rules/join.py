@@ -132,17 +132,15 @@ class Plan:
         if isinstance(literal, Holds):
             unknown = sum(name not in known for name in literal.pattern.variables())
             return (0 if unknown == 0 else 1, unknown)
-        names: set[str] = set()
-        match literal:
-            case Denied(pattern):
-                names = set(pattern.variables())
-            case Compare(_, left, right):
-                names = {term.name for term in (left, right) if isinstance(term, Variable)}
-            case AtLeast(count, of, holds):
-                names = set(holds.variables()) - set(of.variables())
-                names |= {count.name} if isinstance(count, Variable) else set()
-                # A variable of `of` that another literal binds must be bound by then; it is when nothing else is left.
-                return (2, len(names - known)) if names <= known else (3, 0)
+        if isinstance(literal, AtLeast):
+            names = set(literal.holds.variables()) - set(literal.of.variables())
+            names |= {literal.needed.name} if isinstance(literal.needed, Variable) else set()
+            # A variable of `of` that another literal binds must be bound by then; it is when nothing else is left.
+            return (2, 0) if names <= known else (3, 0)
+        if isinstance(literal, Denied):
+            names = set(literal.pattern.variables())
+        else:
+            names = {term.name for term in (literal.left, literal.right) if isinstance(term, Variable)}
         return (0, 0) if names <= known else (3, 0)
 
     def solve(

@@ -155,9 +155,7 @@ class _Linter:
 
     def _literal(self, rule: Rule, literal: Literal, bound: set[str], types: dict[str, str]) -> Iterator[RuleError]:
         match literal:
-            case Holds(pattern):
-                yield from self._pattern(rule, pattern, bound, types, complete=pattern.relation not in self.fixed)
-            case Denied(pattern):
+            case Holds(pattern) | Denied(pattern):
                 yield from self._pattern(rule, pattern, bound, types, complete=pattern.relation not in self.fixed)
             case AtLeast(needed, of, holds):
                 if of.relation not in self.fixed:
@@ -170,14 +168,17 @@ class _Linter:
                 yield from self._pattern(rule, holds, bound | set(of.variables()), types, complete=True)
                 if needed is not None:
                     yield from self._term(rule, needed, "int", of.location, bound, types)
-            case Compare(operator, left, right, location):
-                kinds = [self._kind(term, types) for term in (left, right)]
-                for term, kind in zip((left, right), kinds, strict=True):
-                    yield from self._term(rule, term, kind, location, bound, types)
-                if kinds[0] != kinds[1]:
-                    yield RuleError(f"Rule {rule.id}: {operator} compares a text with a number.", location)
-                elif operator not in ("eq", "ne") and kinds[0] == "id":
-                    yield RuleError(f"Rule {rule.id}: {operator} compares numbers, not texts.", location, "Use eq or ne.")
+            case _:
+                yield from self._compare(rule, literal, bound, types)
+
+    def _compare(self, rule: Rule, literal: Compare, bound: set[str], types: dict[str, str]) -> Iterator[RuleError]:
+        kinds = [self._kind(term, types) for term in (literal.left, literal.right)]
+        for term, kind in zip((literal.left, literal.right), kinds, strict=True):
+            yield from self._term(rule, term, kind, literal.location, bound, types)
+        if kinds[0] != kinds[1]:
+            yield RuleError(f"Rule {rule.id}: {literal.operator} compares a text with a number.", literal.location)
+        elif literal.operator not in ("eq", "ne") and kinds[0] == "id":
+            yield RuleError(f"Rule {rule.id}: {literal.operator} compares numbers, not texts.", literal.location, "Use eq or ne.")
 
     @staticmethod
     def _kind(term: Term, types: dict[str, str]) -> str:

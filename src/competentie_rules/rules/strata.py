@@ -42,13 +42,10 @@ def fixed(ruleset: RuleSet) -> frozenset[str]:
 
 def is_fixed(literal: Literal, fixed: frozenset[str]) -> bool:
     """Whether what a literal asks is known before an assessment is read."""
-    match literal:
-        case Compare():
-            return True
-        case AtLeast(_, _, holds):
-            return holds.relation in fixed
-        case Holds(pattern) | Denied(pattern):
-            return pattern.relation in fixed
+    if isinstance(literal, Compare):
+        return True
+    asked = literal.holds if isinstance(literal, AtLeast) else literal.pattern
+    return asked.relation in fixed
 
 
 @lru_cache(REMEMBERED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from competentie_rules.model import Phrase
-from competentie_rules.rules.syntax import AtLeast, Compare, Denied, Holds, Literal, Pattern, Relation, Term, Variable
+from competentie_rules.rules.syntax import AtLeast, Denied, Holds, Literal, Pattern, Relation, Term, Variable
 
 EVERY = Phrase("telkens als «{of}», ook «{holds}»", "whenever «{of}», also «{holds}»")
 AT_LEAST = Phrase("ten minste {needed} keer dat «{of}», ook «{holds}»", "at least {needed} times that «{of}», also «{holds}»")
@@ -37,8 +37,7 @@ def condition(literal: Literal | Pattern, relations: Mapping[str, Relation], lan
         case AtLeast(needed, of, holds):
             told = {side: _statement(pattern, relations, lang, denied=False) for side, pattern in (("of", of), ("holds", holds))}
             return EVERY.get(lang).format(**told) if needed is None else AT_LEAST.get(lang).format(needed=_term(needed), **told)
-        case Compare(operator, left, right):
-            return COMPARED[operator].get(lang).format(_term(left), _term(right))
+    return COMPARED[literal.operator].get(lang).format(_term(literal.left), _term(literal.right))
 
 
 def _statement(pattern: Pattern, relations: Mapping[str, Relation], lang: str, *, denied: bool) -> str:
