@@ -18,7 +18,7 @@ from competentie_rules.report.explanations import FORMATS, PLAN_FORMATS, text
 @click.option("--competency", help="The id of the competency to explain.")
 @click.option("--level", type=int, help="The level to explain. [default: the norm of the profile]")
 @click.option("--norms", is_flag=True, help="Explain every norm of the profile.")
-@click.option("--finding", help="Explain a finding, by its fingerprint or the beginning of it.")
+@click.option("--finding", help="Explain a finding, by its rule or by the beginning of its fingerprint.")
 @click.option("--to-norm", is_flag=True, help="For each competency below its norm the cheapest way there, the cheapest first.")
 @click.option("--format", "format_name", type=click.Choice(list(FORMATS)), default="text", show_default=True)
 @click.option("--depth", type=click.IntRange(0), help="How many statements deep; without it, down to the observations.")

@@ -69,14 +69,14 @@ class Explainer:
         """The norm of every competency of the profile, in the order of the handbook."""
         return tuple(self.level(result.competency, result.norm) for result in self._normed() if result.norm is not None)
 
-    def finding(self, fingerprint: str) -> Explanation:
-        """Why a finding was made, by its fingerprint or the beginning of it, as long as no other begins so."""
-        found = [finding for finding in self.findings if finding.fingerprint.startswith(fingerprint)]
-        if len(found) != 1 or not fingerprint:
-            hint = ", ".join(f"{each.fingerprint[:8]} ({each.rule})" for each in self.findings[:10]) or "-"
-            raise UsageError(
-                f"{len(found)} findings of this assessment begin with {safe(fingerprint)}.", hint=f"There are: {hint}."
-            )
+    def finding(self, wanted: str) -> Explanation:
+        """Why a finding was made: by its rule, or by the beginning of its fingerprint, as long as that tells which one."""
+        found = [
+            finding for finding in self.findings if wanted and (wanted == finding.rule or finding.fingerprint.startswith(wanted))
+        ]
+        if len(found) != 1:
+            hint = ", ".join(f"{each.fingerprint[:8]} ({each.rule})" for each in (found or self.findings)[:10]) or "-"
+            raise UsageError(f"{len(found)} findings of this assessment are called {safe(wanted)}.", hint=f"There are: {hint}.")
         finding = found[0]
         goal = self.judged.statements.get(finding.fingerprint)
         if goal is None:
