@@ -138,16 +138,12 @@ def _fails_alone(literal: Literal, free: dict[str, list[Column]], plan: Plan, wo
 
 
 def _fails(literal: Literal, facts: Facts, binding: Binding) -> bool:
-    match literal:
-        case Holds(pattern):
-            return not matches(pattern, facts, binding)
-        case Denied(pattern):
-            return bool(matches(pattern, facts, binding))
-        case Compare():
-            return not compares(literal, binding)
-        case AtLeast():
-            counted = list(members(literal, facts, binding))
-            return sum(atom in facts for atom in counted) < needed(literal, len(counted), binding)
+    if isinstance(literal, AtLeast):
+        counted = list(members(literal, facts, binding))
+        return sum(atom in facts for atom in counted) < needed(literal, len(counted), binding)
+    if isinstance(literal, Compare):
+        return not compares(literal, binding)
+    return bool(matches(literal.pattern, facts, binding)) is isinstance(literal, Denied)
 
 
 @dataclass(frozen=True, slots=True)

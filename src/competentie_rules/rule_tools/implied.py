@@ -49,6 +49,10 @@ class Implications:
                     self._of[name] = kept
                     changed = True
 
+    def of(self, relation: str) -> frozenset[Known]:
+        """What holds, or does not, whenever a relation holds, in variables named after its columns."""
+        return self._of[relation] or frozenset()
+
     def because(self, rule: Rule, premise: Literal) -> Literal | None:
         """Another premise of the rule that this one follows from, if there is one."""
         if not isinstance(premise, Holds | Denied):

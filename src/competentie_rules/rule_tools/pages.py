@@ -36,6 +36,9 @@ _ELSE = Phrase("is dat er niet: {told}", "where there is none: {told}")
 _MESSAGE = Phrase("Melding", "Message")
 _WHY = Phrase("Waarom", "Why")
 _SHOWN = ("method", "conclusion", "competencies", "change", "expect", "holds", "fails", "reasons", "repair")
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+"""A link in a page: what it leads to."""
+
 _VARIABLE = re.compile(r"\$[a-z]\w*")
 _MARKS = str.maketrans({"<": "&lt;", ">": "&gt;", "&": "&amp;", "|": "\\|", "*": "\\*", "[": "\\[", "]": "\\]"})
 
