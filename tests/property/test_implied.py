@@ -38,7 +38,7 @@ def test_in_every_case_of_a_rule() -> None:
                 assert broken(facts) == [], case.location
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(case=cases())
 def test_in_every_assessment(case: dict[str, Any]) -> None:
     for facts in BENCH.run(case).worlds:
