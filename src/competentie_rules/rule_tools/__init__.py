@@ -3,7 +3,7 @@
 - `cases` makes documents of the compact notation, `bench` judges them, `expected` and `explained` compare what comes with what a
   case expects, `results` tells it;
 - `coverage` says which rules and premises the cases have tried, `implied` which premises never decide anything;
-- `remarks` finds what is allowed and yet looks wrong, `alike` rules that say the same, `handbook` quotes that stand in no handbook;
+- `remarks` finds what is allowed and yet looks wrong, `alike` rules that say the same, `handbook` quotes that stand nowhere;
 - `generated` makes assessments up, `differences` tells what two sets of rules make of them;
 - `pages` writes docs/rules, `flow` puts data on one line as rule files do.
 """
