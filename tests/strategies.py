@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
+
+DEPTH = int(os.environ.get("TEST_DEPTH", "1"))
+"""How many times as many cases are tried as in an ordinary run."""
+
+
+def tried(number: int) -> settings:
+    """How many random cases a test tries."""
+    return settings(max_examples=number * DEPTH, deadline=None)
+
 
 IDS = ["a", "b", "c", "d"]
 SIGNS = st.sampled_from("+++++-?!")

@@ -68,14 +68,18 @@ def test_the_report_is_as_its_schema_says(run: Run) -> None:
     assert len(made["assessments"]) == len(list((ROOT / SAMPLES).iterdir()))
 
 
-@pytest.mark.parametrize("engine", [engine.name for engine in ENGINES])
-@pytest.mark.parametrize("form", ["text", "json"])
-def test_run_again_and_in_another_order_it_is_the_same_to_the_byte(engine: str, form: str, run: Run) -> None:
-    first = run(f"check {SAMPLES} --format {form}")
-    assert run(f"check {SAMPLES} --format {form} --engine {engine} --jobs 2") == first
+def test_run_again_and_in_another_order_it_is_the_same_to_the_byte(run: Run) -> None:
     paths = [str(file.relative_to(ROOT)) for file in sorted((ROOT / SAMPLES).iterdir())]
     random.Random(1).shuffle(paths)
-    assert run(f"check {' '.join(paths)} --format {form} --engine {engine}") == first
+    for form in ("text", "json"):
+        first = run(f"check {SAMPLES} --format {form}")
+        assert run(f"check {SAMPLES} --format {form}") == first
+        assert run(f"check {' '.join(paths)} --format {form} --jobs 2") == first
+
+
+@pytest.mark.parametrize("engine", [engine.name for engine in ENGINES])
+def test_every_engine_gives_the_same_bytes(engine: str, run: Run) -> None:
+    assert run(f"check {SAMPLES} --format json --engine {engine}") == run(f"check {SAMPLES} --format json")
 
 
 def _shuffled(value: Any, rng: random.Random) -> Any:
@@ -109,12 +113,9 @@ def _without_places(text: str) -> dict[str, Any]:
     return made
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_the_order_inside_documents_changes_places_alone(
-    seed: int, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_order_inside_documents_changes_places_alone(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = _without_places(run(PAGES["check.json"]))
-    rng = random.Random(seed)
+    rng = random.Random(1)
     _rewrite(tmp_path / SAMPLES, lambda data: _shuffled(data, rng))
     monkeypatch.chdir(tmp_path)
     assert _without_places(run(f"{PAGES['check.json']} --engine plain")) == first

@@ -42,6 +42,7 @@ def rete_agrees_on(made: Made) -> None:
     rete_agrees(made.program, [atoms(case) for case in made.cases])
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("shape", SHAPES)
 def test_plain_says_what_follows_from_random_rules(shape: str) -> None:
     @settings(max_examples=EXAMPLES[shape], deadline=None, suppress_health_check=list(HealthCheck))
@@ -54,6 +55,7 @@ def test_plain_says_what_follows_from_random_rules(shape: str) -> None:
         plain_is_right(_seeded(shape, seed))
 
 
+@pytest.mark.no_cover
 @needs_rete
 @pytest.mark.parametrize("shape", SHAPES)
 def test_rete_agrees_on_random_rules(shape: str) -> None:
@@ -212,6 +214,7 @@ def test_rete_agrees_on_small_frameworks(case: dict[str, Any]) -> None:
     rete_agrees(against.program, [said.places])
 
 
+@pytest.mark.no_cover
 @needs_rete
 @pytest.mark.parametrize(("kind", "seeds"), [(on_handbook, 4), (on_framework, 10)])
 def test_rete_agrees_on_many_assessments(kind: Callable[[random.Random], Judged], seeds: int) -> None:
@@ -220,6 +223,7 @@ def test_rete_agrees_on_many_assessments(kind: Callable[[random.Random], Judged]
         rete_agrees(judged.work.program, [judged.assessment() for _ in range(15)])
 
 
+@pytest.mark.no_cover
 @needs_rete
 def test_rete_agrees_on_a_large_framework() -> None:
     """200 competencies of 5 levels of 12 behaviours, in chains of prerequisites; the profile selects 40, and 60 are rated."""

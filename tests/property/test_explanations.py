@@ -10,9 +10,9 @@ from typing import Any
 import jsonschema
 import pytest
 from explaining import explained, explainer, repaired
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
-from strategies import cases
+from strategies import cases, tried
 from worlds import ENGINES
 
 from competentie_rules.documents import schema
@@ -25,7 +25,7 @@ from competentie_rules.report.explanations import FORMATS, PLAN_FORMATS
 from competentie_rules.rules.ground import Count, Gate, Program
 from competentie_rules.rules.syntax import Atom
 
-MOST_TRIED = 4000
+MOST_TRIED = 500
 VALID = jsonschema.Draft202012Validator(schema.schema("explanation"))
 
 
@@ -40,7 +40,7 @@ def _atom(node: Node, program: Program) -> Atom:
     return Atom(node.relation, tuple(node.arguments.values()))
 
 
-@settings(max_examples=30, deadline=None)
+@tried(12)
 @given(case=cases(), full=st.booleans())
 def test_every_node_says_what_is_so_and_rests_on_what_decides_it(case: dict[str, Any], full: bool) -> None:
     explains = explained(case, full=full)
@@ -103,7 +103,7 @@ def _fits(gate: Gate, node: Node, found: set[str], program: Program, truth: froz
     return {name(number) for number in failed} == found
 
 
-@settings(max_examples=40, deadline=None)
+@tried(30)
 @given(case=cases())
 def test_a_repair_reaches_the_level(case: dict[str, Any]) -> None:
     explains = explained(case)
@@ -118,7 +118,7 @@ def test_a_repair_reaches_the_level(case: dict[str, Any]) -> None:
             assert explainer(repaired(case, repair)).answer(competency, level) is Answer.REACHED
 
 
-@settings(max_examples=80, deadline=None)
+@tried(40)
 @given(case=cases())
 def test_no_smaller_change_reaches_it(case: dict[str, Any]) -> None:
     explains = explained(case)
@@ -167,7 +167,7 @@ def _with(explains: Explainer, shown: set[str]) -> list[Atom]:
 
 
 @pytest.mark.skipif(len(ENGINES) < 2, reason="there is one engine alone")
-@settings(max_examples=20, deadline=None)
+@tried(10)
 @given(case=cases())
 def test_every_engine_is_explained_alike(case: dict[str, Any]) -> None:
     first, *others = (explained(case, engine) for engine in ENGINES)
@@ -176,7 +176,7 @@ def test_every_engine_is_explained_alike(case: dict[str, Any]) -> None:
         assert first.plan() == other.plan()
 
 
-@settings(max_examples=30, deadline=None)
+@tried(12)
 @given(case=cases(), full=st.booleans())
 def test_dutch_and_english_have_the_same_structure(case: dict[str, Any], full: bool) -> None:
     dutch, english = (explained(case, lang=lang, full=full).norms() for lang in ("nl", "en"))
@@ -190,7 +190,7 @@ def _without_words(told: Explanation) -> Explanation:
     return replace(told, lang="", nodes=nodes, left_out=())
 
 
-@settings(max_examples=30, deadline=None)
+@tried(12)
 @given(case=cases(), lang=st.sampled_from(["nl", "en"]))
 def test_every_format_can_say_it(case: dict[str, Any], lang: str) -> None:
     explains = explained(case, lang=lang)

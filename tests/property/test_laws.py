@@ -7,10 +7,10 @@ import random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from oracle import Oracle
-from strategies import cases
+from strategies import cases, tried
 from worlds import ENGINES, RULES, documents, report, sources
 
 from competentie_rules.check import check
@@ -24,7 +24,7 @@ OF_PROFILE = {"norm-undescribed", "prerequisite-listed", "prerequisite-norm-too-
 
 
 @pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
-@settings(max_examples=300, deadline=None)
+@tried(100)
 @given(case=cases())
 def test_rules_say_what_the_semantics_say(engine: type[Engine], case: dict[str, Any]) -> None:
     made, oracle = report(case, engine), Oracle(case)
@@ -40,21 +40,21 @@ def test_rules_say_what_the_semantics_say(engine: type[Engine], case: dict[str, 
     assert found == oracle.findings()
 
 
-@settings(max_examples=100, deadline=None)
+@tried(30)
 @given(case=cases())
 def test_what_is_reached_is_possible(case: dict[str, Any]) -> None:
     for result in report(case, PlainEngine).assessments[0].competencies:
         assert 0 <= result.reached <= result.possible
 
 
-@settings(max_examples=60, deadline=None)
+@tried(30)
 @given(case=cases(), seed=st.integers(0, 2**32))
 def test_the_order_inside_documents_changes_places_and_digests_alone(case: dict[str, Any], seed: int) -> None:
     made = documents(case)
     assert _without_places(_check(sources(made))) == _without_places(_check(sources(_shuffled(made, random.Random(seed)))))
 
 
-@settings(max_examples=40, deadline=None)
+@tried(15)
 @given(some=st.lists(cases(), min_size=1, max_size=4), seed=st.integers(0, 2**32))
 def test_the_order_of_documents_changes_no_byte(some: list[dict[str, Any]], seed: int) -> None:
     given_ = [

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 from bad_input import cases, content
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from strategies import tried
 from worlds import documents
 
 from competentie_rules.documents import schema
@@ -158,14 +159,14 @@ def mutated(draw: st.DrawFn) -> tuple[str, Any]:
     return kind, data
 
 
-@settings(max_examples=200, deadline=None)
+@tried(150)
 @given(made=mutated())
 def test_valid_documents_with_changes(made: tuple[str, Any]) -> None:
     kind, data = made
     _agree(_document(data), kind)
 
 
-@settings(max_examples=100, deadline=None)
+@tried(100)
 @given(data=VALUES, kind=st.sampled_from(schema.KINDS))
 def test_anything_at_all(data: Any, kind: str) -> None:
     _agree(_document(data), kind)
