@@ -37,7 +37,9 @@ def _name(number: int) -> str:
 
 def _names() -> Iterator[str]:
     seen = set()
-    for number in itertools.count():
+    number = -1
+    while True:
+        number += 1
         name = f"f{number}"
         if (hashed := _fnv(name)) not in seen:
             seen.add(hashed)
@@ -93,8 +95,6 @@ class ReteEngine:
             [count for network in stratum for helper in sorted(network.chunk.helpers) for count in counts.get(helper, ())]
             for stratum in self._strata
         ]
-        # What fires more often than every gate of the ground program together went wrong.
-        self._cap = 10 * len(program.steps) + 1000
 
     def truth(self, case: Iterable[Atom]) -> Truth:
         """See Engine."""
@@ -112,16 +112,12 @@ class ReteEngine:
 
     def _derive(self, stratum: list[_Network], known: dict[str, list[Row]], true: set[int]) -> None:
         """Run the networks of one stratum until none of them concludes anything new."""
-        left = self._cap
         try:
             waiting = [(network, network.begin(known)) for network in stratum]
             while waiting:
                 network, fired = waiting.pop()
                 fresh: dict[Atom, int] = {}
                 for atom in fired:
-                    left -= 1
-                    if left < 0:
-                        raise EngineError(f"more than {self._cap} rules fired; the inference does not end")
                     number = self._program.index.get(atom)
                     if number is None:
                         raise EngineError(f"a statement was derived that no rule can give: {atom.relation}")
@@ -175,9 +171,10 @@ class _Network:
         self.chunk = chunk
         self._symbols = symbols
         self._engine = _module()
+        # What fires more often than every gate of the ground program together went wrong.
+        self._cap = 10 * len(program.steps) + 1000
         self._kinds = {relation: f"r{number}" for number, relation in enumerate(sorted(chunk.relations))}
         definition = json.dumps(chunk.definition(self._kinds, symbols.number))
-        self._handle: int | None = None
         try:
             self._handle = self._engine.create_ruleset("rules", definition)
         except self._engine.error as error:
@@ -245,7 +242,11 @@ class _Network:
         try:
             started = self._engine.start_action_for_state(self._handle, offset)
             message = started[1] if started else None
+            left = self._cap
             while message:
+                left -= 1
+                if left < 0:
+                    raise EngineError(f"more than {self._cap} rules fired; the inference does not end")
                 for rule, premises in json.loads(message).items():
                     yield self.chunk.conclude(rule, premises, self._symbols.text)
                 message = self._engine.complete_and_start_action(self._handle, offset)
@@ -261,6 +262,4 @@ class _Network:
             return
 
     def close(self) -> None:
-        if self._handle is not None:
-            self._engine.delete_ruleset(self._handle)
-            self._handle = None
+        self._engine.delete_ruleset(self._handle)
