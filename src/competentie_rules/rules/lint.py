@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from competentie_rules.errors import RuleError
 from competentie_rules.model import Location
-from competentie_rules.rules.phrases import message_faults, relation_faults
+from competentie_rules.rules import sql
+from competentie_rules.rules.phrases import message_faults, relation_faults, worded
 from competentie_rules.rules.strata import fixed, of_document, patterns, strata
 from competentie_rules.rules.syntax import (
     COLUMNS,
@@ -113,17 +114,21 @@ class _Linter:
             return RuleError(f"Rule {rule.id} {message}", rule.location, hint)
 
         if rule.decided is not None:
-            if rule.when or rule.then or rule.finding or rule.cases:
-                yield fault("is decided by a reader, and can have no when, then, finding or cases.")
+            if rule.when or rule.then or rule.finding or rule.sql or rule.cases:
+                yield fault("is decided by a reader, and can have no when, then, finding, sql or cases.")
+        elif rule.sql is not None:
+            if rule.when or rule.then or rule.finding or rule.unusable:
+                yield fault("compares assessments, and can have no when, then, finding or unusable.")
+            yield from sql.faults(rule)
         elif (rule.then is None) == (rule.finding is None):
             yield fault("needs either `then` or `finding`.", "`then` derives a relation, `finding` tells the auditor.")
         elif not rule.when:
             yield fault("has no `when`.", "Say under which conditions it holds.")
-        if rule.finding is not None or rule.decided is not None:
+        if rule.finding or rule.decided or rule.sql:
             if rule.message is None or rule.severity is None:
                 yield fault("makes findings, and needs a `message` and a `severity`.")
             elif rule.finding is not None:
-                yield from message_faults(rule, rule.message)
+                yield from message_faults(rule, rule.message, worded(rule.finding))
         elif rule.message is not None or rule.severity is not None:
             yield fault("derives a relation, and has no message or severity.")
 

@@ -76,6 +76,7 @@ class Parser:
             message=phrase(data.get("message")),
             severity=Severity(severity) if severity else None,
             decided=data.get("decided"),
+            sql=data.get("sql"),
             unusable=data.get("unusable", False),
             since=data.get("since"),
             source=data.get("source", {}),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from competentie_rules.errors import RuleError
 from competentie_rules.model import Phrase
-from competentie_rules.rules.syntax import Relation, Rule
+from competentie_rules.rules.syntax import FindingSpec, Relation, Rule
 
 NUMBERS = frozenset({"reached", "possible", "norm", "award"})
 """What every message may name besides the columns of its finding."""
@@ -54,12 +54,8 @@ def relation_faults(relation: Relation) -> Iterator[RuleError]:
                 )
 
 
-def message_faults(rule: Rule, message: Phrase) -> Iterator[RuleError]:
+def message_faults(rule: Rule, message: Phrase, allowed: frozenset[str]) -> Iterator[RuleError]:
     """A message that names something else than what its finding is about."""
-    columns = set(rule.finding.columns) if rule.finding else set()
-    allowed = NUMBERS | columns - {"at"}
-    if rule.finding is not None and rule.finding.nearest is not None:
-        allowed |= {"suggestion"}
     for text in (message.nl, message.en):
         named = placeholders(text)
         if named is None:
@@ -71,3 +67,9 @@ def message_faults(rule: Rule, message: Phrase) -> Iterator[RuleError]:
                 rule.location,
                 f"It may name {', '.join(sorted(allowed))}.",
             )
+
+
+def worded(finding: FindingSpec) -> frozenset[str]:
+    """What the message of a finding may name."""
+    suggestion = set() if finding.nearest is None else {"suggestion"}
+    return NUMBERS | set(finding.columns) - {"at"} | suggestion

@@ -154,7 +154,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """One rule: it derives `then`, or makes a finding, or (`decided`) only gives words to what a reader found."""
+    """One rule: it derives `then`, or makes a finding, or (`decided`) only gives words to what a reader found.
+
+    One with `sql` makes the findings that a query over many assessments gives (rules/sql.py).
+    """
 
     id: str
     title: Phrase
@@ -166,6 +169,7 @@ class Rule:
     message: Phrase | None = None
     severity: Severity | None = None
     decided: str | None = None
+    sql: str | None = None
     unusable: bool = False
     """A framework or profile with this finding judges nobody."""
     since: str | None = None
