@@ -9,6 +9,7 @@ from pathlib import Path
 
 import competentie_rules
 from competentie_rules import facts
+from competentie_rules.batch.compare import Batch
 from competentie_rules.documents import tree
 from competentie_rules.documents.assessment import Assessment
 from competentie_rules.documents.find import Source, is_dataset
@@ -87,7 +88,6 @@ class Desk:
         self.findings: list[Finding] = []
         self.used: dict[Reference, Work] = {}
         self.documents = 0
-        self.seen: dict[str, str] = {}
         # Whatever can be referred to is read first; it is known by a word that no other document needs.
         self.early = {
             source.file: entry(source.file, content)
@@ -103,10 +103,15 @@ class Desk:
 
     def run(self, judges: Judging, progress: Progress | None) -> Report:
         """Every document one after another, and what was found."""
+        batch = Batch(self.ruleset, self.lang)
         for done, (case, truth) in enumerate(judges.judge(self.cases(self.sources), task), 1):
             self.conclude(case, truth)
+            if case.assessment is not None:
+                names = self.names_of(case.work) if case.work is not None else Names()
+                batch.add(case.entry.document, case.assessment, self.results[-1], names)
             if progress is not None:
                 progress(done, len(self.sources))
+        self.findings += batch.findings()
         return self.report()
 
     def read(self, source: Source) -> bytes | None:
@@ -184,9 +189,6 @@ class Desk:
     def open(self, case: Case) -> None:
         """What an assessment refers to, and what it says."""
         assessment = case.assessment = Assessment.of(case.entry.document.data)
-        first = self.seen.setdefault(assessment.id, case.entry.document.file)
-        if first != case.entry.document.file:
-            self.say(case, "assessment-duplicated", assessment.id, first, ("id",))
         known = self.library.knows("profile", assessment.profile)
         work = self.library.profile(assessment.profile)
         said = facts.of_references(assessment, work.framework if work else None, unusable=known and not (work and work.usable))

@@ -16,6 +16,7 @@ from competentie_rules.documents.tree import Path
 from competentie_rules.model import Scalar
 from competentie_rules.rules.join import Facts
 from competentie_rules.rules.syntax import Atom
+from competentie_rules.text import folded
 
 
 @dataclass(slots=True)
@@ -69,8 +70,7 @@ def _levels(said: Said, framework: Framework, competency: Competency, at: Path, 
         for k, behaviour in enumerate(level.behaviours):
             place = (*at, "levels", j, "behaviours", k)
             said.add("behaviour", c, level.level, behaviour.id, at=(*place, "id"))
-            folded = " ".join(behaviour.text.casefold().split())
-            said.add("behaviour_text", behaviour.id, position, folded, at=(*place, "text"))
+            said.add("behaviour_text", behaviour.id, position, folded(behaviour.text), at=(*place, "text"))
             position += 1
     for n, number in numbers.items():
         needed = max(1, int((share * number).to_integral_value(ROUND_CEILING)))

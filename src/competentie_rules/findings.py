@@ -86,7 +86,7 @@ class Teller:
         return Finding(
             rule=rule.id,
             severity=severity(rule),
-            message=_message(rule, self._lang, words),
+            message=message(rule, self._lang, words),
             location=Location(self._document.locate(fault.path).file, fault.span, where),
             fingerprint=fingerprint(self._known_as, rule.id, where, words.get("key")),
             assessment=self._assessment,
@@ -124,7 +124,7 @@ class Teller:
         return Finding(
             rule=rule.id,
             severity=severity(rule),
-            message=_message(rule, self._lang, words),
+            message=message(rule, self._lang, words),
             location=self._document.locate(place),
             fingerprint=fingerprint(self._known_as, rule.id, competency, level, behaviour, about.get("other")),
             assessment=self._assessment,
@@ -167,7 +167,8 @@ def severity(rule: Rule) -> Severity:
     return rule.severity or Severity.ERROR
 
 
-def _message(rule: Rule, lang: str, words: Mapping[str, str]) -> str:
+def message(rule: Rule, lang: str, words: Mapping[str, str]) -> str:
+    """What a rule says in one language, with these words in it."""
     template = rule.message.get(lang) if rule.message else rule.title.get(lang)
     return safe(template.format_map({name: safe(word) for name, word in words.items()}), 2000)
 

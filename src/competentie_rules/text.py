@@ -62,6 +62,14 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return matches[0] if matches else None
 
 
+def folded(text: str) -> str:
+    """A text in which neither case nor white space makes a difference."""
+    # Most texts are plain, and there this is quicker.
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.lower().strip()
+    return " ".join(text.casefold().split())
+
+
 def width(text: str) -> int:
     """Columns that a text takes in a terminal: two for wide characters, none for combining ones."""
     return sum(0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

@@ -76,8 +76,11 @@ def _page(rule: Rule, lang: str, relations: dict[str, Relation]) -> Iterator[str
         source = [cited(rule.source.get("passage", ""), rule.source["quote"])]
     if source:
         yield from _part(SOURCE.get(lang), source)
-    if rule.decided:
-        yield from _part(WHEN.get(lang), [DECIDED[rule.decided].get(lang)])
+    if rule.decided or rule.sql:
+        yield from _part(WHEN.get(lang), [DECIDED[rule.decided or "batch"].get(lang)])
+    if rule.sql:
+        yield ""
+        yield from (f"      {line}" for line in rule.sql.splitlines())
     if rule.when:
         yield from _part(WHEN.get(lang), [condition(literal, relations, lang) for literal in rule.when])
     if rule.then:

@@ -120,7 +120,7 @@ class _Writer:
                 of = results[id]
                 norm = "" if of.norm is None else words.NORM.get(self.lang).format(norm=of.norm) + ", "
                 yield f"{safe(of.label)}: {norm}{words.RANGE.get(self.lang).format(reached=of.reached, possible=of.possible)}"
-            else:
+            elif told:
                 known = f" ({words.EVIDENCE[kind].get(self.lang)})" if kind else ""
                 yield f"{safe(id)}{known}: {safe(told, 2000)}"
 

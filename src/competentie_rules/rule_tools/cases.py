@@ -21,13 +21,17 @@ Data = dict[str, Any]
 
 
 def documents(case: Mapping[str, Any]) -> dict[str, Data]:
-    """A framework, a profile and an assessment, changed as the case says; RuleError where a change leads nowhere."""
+    """A framework, a profile and an assessment, changed as the case says; RuleError where a change leads nowhere.
+
+    A case of several assessments makes `assessment`, `assessment2` and so on, in the order of their files.
+    """
     competencies = case["competencies"]
-    made = {
-        "framework": _framework(competencies),
-        "profile": _profile(competencies, case.get("method")),
-        "assessment": assessment(competencies, PROFILE, conclusion=case.get("conclusion")),
-    }
+    made = {"framework": _framework(competencies), "profile": _profile(competencies, case.get("method"))}
+    for number, own in enumerate(case.get("assessments", [{}]), 1):
+        rated = _rated(competencies, own.get("competencies", {}))
+        wanted = assessment(rated, PROFILE, id=own.get("id", str(number)), conclusion=case.get("conclusion"))
+        about = {key: own[key] for key in ("subject", "assessed_on") if key in own}
+        made["assessment" if number == 1 else f"assessment{number}"] = wanted | about
     for name, changes in case.get("change", {}).items():
         for pointer, value in changes.items():
             try:
@@ -35,6 +39,14 @@ def documents(case: Mapping[str, Any]) -> dict[str, Data]:
             except (KeyError, IndexError, ValueError, TypeError, AttributeError):
                 raise RuleError(f"The case changes {safe(pointer)} of its {name}, and there is no such place.") from None
     return made
+
+
+def _rated(competencies: Mapping[str, Any], own: Mapping[str, Any]) -> Data:
+    """The competencies of a case as one of its assessments has them."""
+    for id in own:
+        if id not in competencies:
+            raise RuleError(f"An assessment of the case rates {safe(id)}, which is no competency of the case.")
+    return {id: spec | own.get(id, {}) for id, spec in competencies.items()}
 
 
 def sources(made: Mapping[str, Data]) -> list[Source]:

@@ -16,7 +16,7 @@ from competentie_rules.rules.strata import fixed, patterns
 from competentie_rules.rules.syntax import Case, Relation, Rule
 from competentie_rules.text import nearest, safe
 
-ABOUT = ("competency", "level", "behaviour", "because")
+ABOUT = ("assessment", "competency", "level", "behaviour", "because")
 """What a case may say of a finding, besides its message."""
 
 
@@ -47,7 +47,7 @@ def _findings(rule: Rule, expected: list[dict[str, Any]], ran: Ran) -> Iterator[
     came = list(zip(ran.findings(rule.id, "nl"), ran.findings(rule.id, "en"), strict=True))
     taken = _pairs(expected, came)
     missed = [wanted for i, wanted in enumerate(expected) if i not in taken.values()]
-    left = [_told(dutch, english) for j, (dutch, english) in enumerate(came) if j not in taken]
+    left = [_told(rule, dutch, english) for j, (dutch, english) in enumerate(came) if j not in taken]
     for wanted in missed:
         yield Problem(f"a finding with {flow(wanted)}", "; ".join(left) or f"no {'other ' if taken else ''}finding of {rule.id}")
     if not missed:
@@ -85,8 +85,8 @@ def _about(finding: Finding) -> dict[str, Any]:
     return {key: list(finding.because) if key == "because" else getattr(finding, key) for key in ABOUT}
 
 
-def _told(dutch: Finding, english: Finding) -> str:
-    about = {key: value for key, value in _about(dutch).items() if value is not None}
+def _told(rule: Rule, dutch: Finding, english: Finding) -> str:
+    about = {key: value for key, value in _about(dutch).items() if value is not None and (key != "assessment" or rule.sql)}
     return "a finding with " + flow(about | {"message": {"nl": dutch.message, "en": english.message}})
 
 
@@ -114,7 +114,7 @@ def _needs_no_judgement(rule: Rule, case: Case, ran: Ran) -> None:
 
 def _asked(case: Case, relations: Mapping[str, Relation]) -> Iterator[str]:
     for expected in case.data.get("expect", ()):
-        yield from (expected[key] for key in ("competency", "behaviour") if expected.get(key) is not None)
+        yield from (expected[key] for key in ("assessment", "competency", "behaviour") if expected.get(key) is not None)
         yield from expected.get("because", ())
     for _, because in case.reasons:
         yield from because

@@ -35,7 +35,7 @@ _EACH = Phrase("elke {each} waarvoor geldt: {when}", "each {each} for which: {wh
 _ELSE = Phrase("is dat er niet: {told}", "where there is none: {told}")
 _MESSAGE = Phrase("Melding", "Message")
 _WHY = Phrase("Waarom", "Why")
-_SHOWN = ("method", "conclusion", "competencies", "change", "expect", "holds", "fails", "reasons", "repair")
+_SHOWN = ("method", "conclusion", "competencies", "assessments", "change", "expect", "holds", "fails", "reasons", "repair")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 """A link in a page: what it leads to."""
 
@@ -145,6 +145,8 @@ def _page(rule: Rule, ruleset: RuleSet, bench: Bench) -> Iterator[str]:
     yield from _source(rule)
     for lang in LANGUAGES:
         yield from _words(rule, ruleset, lang)
+    if rule.sql:
+        yield from ("", "## SQL", "", "```sql", *(safe(line, 5000) for line in rule.sql.splitlines()), "```")
     yield from _relatives(rule, ruleset)
     if rule.cases:
         yield ""
@@ -171,9 +173,9 @@ def _source(rule: Rule) -> Iterator[str]:
 def _words(rule: Rule, ruleset: RuleSet, lang: str) -> Iterator[str]:
     yield ""
     yield f"## {_NAMES.get(lang)}"
-    if rule.decided:
+    if rule.decided or rule.sql:
         yield ""
-        yield DECIDED[rule.decided].get(lang)
+        yield DECIDED[rule.decided or "batch"].get(lang)
     yield from _part(_WHEN.get(lang), [condition(literal, ruleset.relations, lang) for literal in rule.when])
     yield from _part(_THEN.get(lang), [condition(rule.then, ruleset.relations, lang)] if rule.then else [])
     yield from _part(_DECIDES.get(lang), _deciding(rule, ruleset, lang))

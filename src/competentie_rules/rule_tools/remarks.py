@@ -120,7 +120,7 @@ def _words(rule: Rule) -> Iterator[Remark]:
 
 
 def _cases(rule: Rule) -> Iterator[Remark]:
-    if rule.finding is None:
+    if rule.finding is None and rule.sql is None:
         return
     fire = sum(bool(case.data.get("expect")) for case in rule.cases)
     silent = sum(case.data.get("expect") == [] for case in rule.cases)

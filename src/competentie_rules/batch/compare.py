@@ -1,0 +1,117 @@
+"""The findings of rules that compare assessments."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from typing import Any
+
+from competentie_rules.batch.kept import Kept, One
+from competentie_rules.documents.assessment import Assessment
+from competentie_rules.documents.tree import Document
+from competentie_rules.errors import RuleError
+from competentie_rules.findings import Names, fingerprint, message, severity
+from competentie_rules.model import AssessmentResult, Finding, Location
+from competentie_rules.rules.sql import GIVES, TABLES, create, query
+from competentie_rules.rules.syntax import Rule, RuleSet
+from competentie_rules.text import safe
+
+
+class Batch:
+    """The assessments of one run, in the order of their files. The tables are in memory alone, and hold what some rule reads."""
+
+    def __init__(self, ruleset: RuleSet, lang: str) -> None:
+        self._rules = [rule for rule in ruleset.rules if rule.sql is not None]
+        self._lang = lang
+        self._read = {table for rule in self._rules for table, _ in query(rule.sql or "").reads}
+        self._kept = Kept(whole="observations" in self._read)
+
+    def add(self, document: Document, assessment: Assessment, result: AssessmentResult, names: Names) -> None:
+        """Take up the next assessment, with what came of it."""
+        if self._rules:
+            self._kept.add(document, assessment, result, names)
+
+    def findings(self) -> Iterator[Finding]:
+        """Every finding, in no particular order; none unless there are two assessments. Raises RuleError where a query fails."""
+        if len(self._kept) < 2:
+            return
+        with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+            connection.execute("pragma temp_store = memory")
+            create(connection)
+            connection.execute("begin")
+            for table in sorted(self._read):
+                values = ", ".join("?" * len(TABLES[table]))
+                statement = f"insert into {table} values ({values})"  # noqa: S608 - the names are our own
+                connection.executemany(statement, getattr(self._kept, table)())
+            for rule in self._rules:
+                for row in rows(rule, connection):
+                    yield self._finding(rule, row)
+
+    def _finding(self, rule: Rule, row: Mapping[str, Any]) -> Finding:
+        mine = self._at(rule, row["place"])
+        other = None if row.get("other") is None else self._at(rule, row["other"])
+        competency, level, behaviour = row.get("competency"), row.get("level"), row.get("behaviour")
+        label = mine.names.labels.get(competency, "") if competency else ""
+        words = {name: "-" if value is None else str(value) for name, value in row.items()}
+        words |= {"assessment": mine.said.id, "file": mine.file, "competency": label or competency or "-"}
+        words |= {"other": other.said.id if other else "-", "other_file": other.file if other else "-"}
+        because = (other.said.id,) if other else ()
+        return Finding(
+            rule=rule.id,
+            severity=severity(rule),
+            message=message(rule, self._lang, words),
+            location=self._location(rule, mine, row),
+            fingerprint=known_by(rule, mine.said.id, row, *because),
+            assessment=mine.said.id,
+            competency=competency,
+            level=level,
+            behaviour=behaviour,
+            because=because,
+            title=rule.title.get(self._lang),
+            label=label,
+            told=("",) * len(because),
+        )
+
+    def _at(self, rule: Rule, place: int) -> One:
+        if not 0 <= place < len(self._kept):
+            raise RuleError(f"Rule {rule.id}: its query gives the place {place}, where no assessment is.", rule.location)
+        return self._kept[place]
+
+    def _location(self, rule: Rule, mine: One, row: Mapping[str, Any]) -> Location:
+        place, number, competency = row["place"], row.get("observation"), row.get("competency")
+        if number is not None:
+            found = self._kept.observation(place, number)
+            if found is None:
+                raise RuleError(f"Rule {rule.id}: its query gives the observation {number}, which is not there.", rule.location)
+            return found
+        if competency is None:
+            return mine.own
+        return self._kept.rating(place, competency) or mine.ratings
+
+
+def known_by(rule: Rule, assessment: str, row: Mapping[str, Any], other: str | None = None) -> str:
+    """The fingerprint of a finding about an assessment, set against another one."""
+    about = (row.get(column) for column in ("competency", "level", "behaviour"))
+    return fingerprint(f"assessment {assessment}", rule.id, *about, other)
+
+
+def rows(rule: Rule, connection: sqlite3.Connection) -> Iterator[dict[str, Any]]:
+    """What the query of a rule gives; raises RuleError where it fails, or gives what no finding can be made of."""
+    try:
+        cursor = connection.execute(rule.sql or "")
+        names = [column[0] for column in cursor.description]
+        for row in cursor:
+            yield checked(rule, dict(zip(names, row, strict=True)))
+    except sqlite3.Error as error:
+        raise RuleError(f"Rule {rule.id}: its query cannot be carried out: {safe(str(error))}.", rule.location) from error
+
+
+def checked(rule: Rule, row: dict[str, Any]) -> dict[str, Any]:
+    """A row that a query gave; raises RuleError where no finding can be made of it."""
+    for column, kind in GIVES.items():
+        value = row.get(column)
+        if not isinstance(value, kind) and (value is not None or column == "place"):
+            told = "nothing" if value is None else safe(str(value))
+            raise RuleError(f"Rule {rule.id}: its query gives {told} as {column}.", rule.location)
+    return row
