@@ -51,19 +51,18 @@ def _copied(evidence: list[dict[str, Any]], about: Mapping[int, dict[str, Any]])
 
 
 def _regressed(levels: list[dict[str, Any]], about: Mapping[int, dict[str, Any]]) -> Iterator[Told]:
-    def whose(row: dict[str, Any]) -> tuple[str, ...]:
-        return row["competency"], *(about[row["place"]][key] for key in ("subject", "profile", "edition"))
-
-    def day(row: dict[str, Any]) -> str:
-        return str(about[row["place"]]["assessed_on"])
+    def whose(place: int) -> tuple[str, ...]:
+        return tuple(about[place][key] for key in ("subject", "profile", "edition"))
 
     for mine in levels:
-        before = [row for row in levels if whose(row) == whose(mine) and day(row) < day(mine)]
-        if before:
-            last = [row for row in before if day(row) == max(map(day, before))]
-            best = min(last, key=lambda row: (-row["reached"], row["place"]))
-            if mine["reached"] < best["reached"]:
-                yield Told("level-regressed", mine["place"], best["place"], mine["competency"], best["reached"])
+        place = mine["place"]
+        days = {about[other]["assessed_on"] for other in about if whose(other) == whose(place)}
+        before = max((day for day in days if day < about[place]["assessed_on"]), default=None)
+        there = [other for other in about if whose(other) == whose(place) and about[other]["assessed_on"] == before]
+        last = [row for row in levels if row["place"] in there and row["competency"] == mine["competency"]]
+        best = min(last, key=lambda row: (-row["reached"], row["place"]), default=mine)
+        if mine["reached"] < best["reached"]:
+            yield Told("level-regressed", place, best["place"], mine["competency"], best["reached"])
 
 
 def facts_of(documents: Mapping[str, dict[str, Any]], report: Report) -> Facts:
