@@ -78,3 +78,13 @@ def test_the_way_to_the_norm_begins_with_the_least_effort() -> None:
 def test_every_sample_can_be_explained_at_every_norm() -> None:
     for file in sorted(SAMPLES.iterdir()):
         assert len(api.explain(file, engine="plain").norms()) == 8
+
+
+def test_the_norm_of_a_competency() -> None:
+    explains = explained({"competencies": {"a": {"levels": ["+", "+"], "norm": 2}, "b": {"levels": ["+", "?"]}}})
+    assert explains.norm("a") == 2
+    with pytest.raises(UsageError) as refused:
+        explains.norm("b")
+    assert str(refused.value) == "The profile has no norm for b.\n  Give the level to explain."
+    with pytest.raises(UsageError, match=r"There is no competency z\."):
+        explains.norm("z")
