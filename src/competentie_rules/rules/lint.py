@@ -82,7 +82,7 @@ class _Linter:
         bound = self._bound(rule.when)
         for literal in _comparisons_last(rule.when):
             yield from self._literal(rule, literal, bound, types)
-        positive = sum(isinstance(literal, Holds) for literal in rule.when)
+        positive = sum(isinstance(literal, Holds | AtLeast) for literal in rule.when)
         if positive > MOST_POSITIVE:
             yield RuleError(f"Rule {rule.id} has {positive} positive literals; at most {MOST_POSITIVE} fit.", rule.location)
         used = {pattern.relation for pattern, _ in patterns(rule.when)}
