@@ -18,7 +18,7 @@ from competentie_rules.tables.dataset import Reading
 from competentie_rules.tables.output import Output
 from competentie_rules.tables.readings import reading
 from competentie_rules.tables.run import Runner
-from competentie_rules.tables.source import Table, Unreadable
+from competentie_rules.tables.source import Dataset, Unreadable
 
 Progress = Callable[[int, int | None], None]
 """Told how many rows are done, and of how many if that is known."""
@@ -26,7 +26,7 @@ Progress = Callable[[int, int | None], None]
 FORMAT = "competentie-rules/summary/1"
 
 
-def check(dataset: Table, desk: Desk, folder: Path, progress: Progress | None = None) -> Summary:
+def check(dataset: Dataset, desk: Desk, folder: Path, progress: Progress | None = None) -> Summary:
     """Judge every assessment of a dataset and write the results into a folder; all of them, or none.
 
     Where a table lacks a column, or breaks off, what can be judged is, and the summary tells the rest.
@@ -46,6 +46,8 @@ def check(dataset: Table, desk: Desk, folder: Path, progress: Progress | None = 
                     progress(done + way.unjudged, way.rows)
         except Unreadable as error:
             way.faults.add(error.file, error.fault)
+            if way.rows is not None:
+                way.unjudged = max(way.unjudged, way.rows - done)
         counts[Verdict.UNJUDGED.value] += way.unjudged
         summary = _summary(way, desk, counts, done + way.unjudged)
         output.finish(as_json(summary))

@@ -1,29 +1,45 @@
-"""What the columns of a wide table mean: one row an assessment, a column for each behaviour and each award."""
+"""What the columns of tables mean."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
+from typing import NamedTuple
 
+from competentie_rules.documents import schema
 from competentie_rules.library import Library
 from competentie_rules.text import nearest
 
-REQUIRED = ("assessment", "profile", "edition", "subject", "assessed_on")
-OPTIONAL = ("conclusion",)
 AWARD = "award:"
 MOST_TOLD = 100
-"""Faults of one kind in one table that are told one by one; the rest are counted."""
+"""Faults of one kind in one dataset that are told one by one; the rest are counted."""
 
 _BEHAVIOUR = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\.[1-9][0-9]?\.[1-9][0-9]?")
 
 
+class Described(NamedTuple):
+    """The columns of a kind of table: those that it can have, and of these the ones that it must have."""
+
+    known: tuple[str, ...]
+    needed: tuple[str, ...]
+
+
+@cache
+def described(kind: str) -> Described:
+    """What the schema of datasets says of a kind of table: `wide`, `assessments`, `ratings` or `observations`."""
+    found = schema.schema("dataset")["$defs"][kind]
+    return Described(tuple(found["properties"]), tuple(found["x-columns"]))
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns of a wide table by what they mean, each with its place from 0.
+    """The columns of a table by what they mean, each with its place from 0.
 
-    `unknown` are those that mean nothing, with the nearest that does; `repeated` those that were there before; `missing` those
-    that every table needs. `unnamed` are the places of those without a name.
+    `about` are those that the schema names; a wide table has columns for behaviours and awards as well. `unknown` are those that
+    mean nothing, with the nearest that does; `repeated` those that were there before; `missing` those that a table must have.
+    `unnamed` are the places of those without a name.
     """
 
     about: dict[str, int] = field(default_factory=dict)
@@ -36,16 +52,16 @@ class Columns:
 
 
 def meanings(names: Iterable[str], library: Library) -> Columns:
-    """What the columns of these names mean, given every framework that a profile of the library rests on."""
+    """What the columns of a wide table mean, given every framework that a profile of the library rests on."""
     frameworks = {id(work.framework): work.framework for work in library.all_profiles() if work.framework is not None}
     competencies = [competency for framework in frameworks.values() for competency in framework.competencies]
     behaviours = (each.id for competency in competencies for level in competency.levels for each in level.behaviours)
-    return columns(names, (competency.id for competency in competencies), behaviours)
+    return columns("wide", names, (competency.id for competency in competencies), behaviours)
 
 
-def columns(names: Iterable[str], competencies: Iterable[str], behaviours: Iterable[str]) -> Columns:
-    """What the columns of these names mean, where these competencies and behaviours are known."""
-    about, known = (*REQUIRED, *OPTIONAL), dict.fromkeys(behaviours)
+def columns(kind: str, names: Iterable[str], competencies: Iterable[str] = (), behaviours: Iterable[str] = ()) -> Columns:
+    """What the columns of a kind of table mean, where these competencies and behaviours are known."""
+    (about, needed), known = described(kind), dict.fromkeys(behaviours)
     awards = {f"{AWARD}{competency}": competency for competency in competencies}
     found: dict[str, int] = {}
     unknown: list[tuple[str, int, str | None]] = []
@@ -59,7 +75,7 @@ def columns(names: Iterable[str], competencies: Iterable[str], behaviours: Itera
         elif name in about or name in known or name in awards:
             found[name] = place
         else:
-            alike = known if _BEHAVIOUR.fullmatch(name) else awards if name.startswith(AWARD) else (*known, *awards, *about)
+            alike = known if is_behaviour(name) else awards if name.startswith(AWARD) else (*known, *awards, *about)
             # Of very many that mean nothing, what they are like is not worth the time.
             unknown.append((name, place, nearest(name, alike) if len(unknown) < MOST_TOLD else None))
     return Columns(
@@ -68,6 +84,11 @@ def columns(names: Iterable[str], competencies: Iterable[str], behaviours: Itera
         {awards[name]: place for name, place in found.items() if name in awards},
         tuple(unknown),
         tuple(repeated),
-        tuple(name for name in REQUIRED if name not in found),
+        tuple(name for name in needed if name not in found),
         tuple(unnamed),
     )
+
+
+def is_behaviour(id: str) -> bool:
+    """Whether a text is formed as the id of a behaviour."""
+    return _BEHAVIOUR.fullmatch(id) is not None

@@ -24,6 +24,7 @@ class Cover:
     def __init__(self, columns: Mapping[str, pa.Array]) -> None:
         self._columns = columns
         self.ids = values.texts(columns["assessment"])
+        self.subjects = values.texts(columns["subject"])
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -31,7 +32,7 @@ class Cover:
     def sound(self) -> NDArray[np.bool_]:
         """Which rows are as the schema of assessments wants them, apart from the profile."""
         good = values.fits(self.ids, "assessmentId")
-        good &= values.fits(values.texts(self._columns["subject"]), "person")
+        good &= values.fits(self.subjects, "person")
         good &= values.days(self._columns["assessed_on"])
         if "conclusion" in self._columns:
             codes, found = values.coded(self._columns["conclusion"])
@@ -59,10 +60,14 @@ class Cover:
                     block.say(Atom("conclusion", (conclusion,)), plane(codes[mine] == found.index(conclusion)))
 
 
-def keys(ids: pa.Array) -> NDArray[np.uint8]:
-    """The halves of fingerprints that assessments have (see `findings.fingerprint`), 16 bytes each."""
-    asked = pa.table({"id": ids.fill_null("")})
-    with duckdb.connect() as connection:
-        connection.register("asked", asked)
-        made = connection.sql("select unhex(md5('assessment ' || id)) as half from asked").to_arrow_table()
-    return np.frombuffer(made["half"].combine_chunks().buffers()[2], np.uint8).reshape(len(ids), 16)
+class Keys:
+    """Makes the halves of fingerprints that assessments have (see `findings.fingerprint`)."""
+
+    def __init__(self) -> None:
+        self._database = duckdb.connect()
+
+    def of(self, ids: pa.Array) -> NDArray[np.uint8]:
+        """Those of assessments with these ids, 16 bytes each."""
+        self._database.register("asked", pa.table({"id": ids.fill_null("")}))
+        made = self._database.sql("select unhex(md5('assessment ' || id)) as half from asked").to_arrow_table()
+        return np.frombuffer(made["half"].combine_chunks().buffers()[2], np.uint8).reshape(len(ids), 16)

@@ -51,7 +51,7 @@ class Faults:
 
     def add(self, file: str, fault: Fault, number: int = 1) -> None:
         """Add a fault, which stands for so many."""
-        if sum(known == file and each.rule == fault.rule for known, each in self.told) < MOST_TOLD:
+        if sum(each.rule == fault.rule for _, each in self.told) < MOST_TOLD:
             self.told.append((file, fault))
         self.counts[fault.rule] += number
 

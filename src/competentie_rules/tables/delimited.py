@@ -18,7 +18,7 @@ from competentie_rules.tables.block import MOST
 from competentie_rules.tables.cells import tidy
 from competentie_rules.tables.header import SEPARATORS, Header
 from competentie_rules.tables.records import Piece, Text
-from competentie_rules.tables.source import OFTEN_DIFFERENT, Batch, Declared, Table, Unreadable
+from competentie_rules.tables.source import OFTEN_DIFFERENT, Batch, Declared, Table, Unreadable, Wanted
 from competentie_rules.tables.words import words
 from competentie_rules.text import safe
 
@@ -39,24 +39,24 @@ def open_delimited(path: Path, declared: Declared) -> Table:
     except OSError as error:
         raise Unreadable(file, error.strerror or str(error)) from error
 
-    def batches() -> Iterator[Batch]:
+    def batches(wanted: Wanted | None) -> Iterator[Batch]:
         try:
             with path.open("rb") as stream:
                 stream.seek(found.position)
                 text = Text(file, stream, found.separator, declared.encoding, found.next_line)
                 for piece in text.pieces():
-                    yield from _batches(file, piece, found)
+                    yield from _batches(file, piece, found, wanted)
         except OSError as error:
             raise Unreadable(file, error.strerror or str(error)) from error
 
     return Table(file, found.names, batches, words(declared.values, loose=True), header=found.line)
 
 
-def _batches(file: str, piece: Piece, header: Header) -> Iterator[Batch]:
+def _batches(file: str, piece: Piece, header: Header, wanted: Wanted | None) -> Iterator[Batch]:
     """The rows of a piece. Rows in which nothing is filled in are left out; those that are broken are told as faults."""
     if not len(piece.starts):
         return
-    cells, broken = _parsed(file, piece, header)
+    cells, broken = _parsed(file, piece, header, wanted)
     kept = np.ones(len(piece.lines), np.bool_)
     kept[[place for place, _ in broken]] = False
     rows = np.flatnonzero(kept)
@@ -64,16 +64,22 @@ def _batches(file: str, piece: Piece, header: Header) -> Iterator[Batch]:
     filled = ~_blank(piece, header)[rows]
     if not filled.all():
         cells, rows = cells.filter(pa.array(filled)), rows[filled]
-    columns = [tidy(name, cells.column(place)) for place, name in enumerate(header.names)]
-    whole = pa.RecordBatch.from_arrays(columns, names=list(header.names))
+    names = [header.names[int(place)] for place in cells.schema.names]
+    columns = [tidy(name, column) for name, column in zip(names, cells.columns, strict=True)]
+    whole = pa.RecordBatch.from_arrays(columns, names=names)
     for start in range(0, max(len(rows), 1), MOST):
         yield Batch(whole.slice(start, MOST), piece.lines[rows[start : start + MOST]], () if start else faults)
 
 
-def _parsed(file: str, piece: Piece, header: Header) -> tuple[pa.RecordBatch, list[tuple[int, int]]]:
-    """The cells of the records that have as many as the header, and each other record with how many it has."""
-    names = [str(place) for place in range(len(header.names))]
-    types = {str(place): pa.string() if name in OFTEN_DIFFERENT else _CODED for place, name in enumerate(header.names)}
+def _parsed(file: str, piece: Piece, header: Header, wanted: Wanted | None) -> tuple[pa.RecordBatch, list[tuple[int, int]]]:
+    """The cells of the records that have as many as the header, and each other record with how many it has.
+
+    The columns are named by their places, as those of a header need not be different.
+    """
+    places = [str(place) for place in range(len(header.names))]
+    asked = places if wanted is None else [str(place) for place in wanted.places]
+    different = wanted.different if wanted else OFTEN_DIFFERENT
+    types = {place: pa.string() if header.names[int(place)] in different else _CODED for place in asked}
     broken: list[tuple[int, int]] = []
 
     def skip(row: pa_csv.InvalidRow) -> str:
@@ -83,16 +89,16 @@ def _parsed(file: str, piece: Piece, header: Header) -> tuple[pa.RecordBatch, li
     try:
         table = pa_csv.read_csv(
             pa.BufferReader(piece.data),
-            pa_csv.ReadOptions(column_names=names, use_threads=False, block_size=len(piece.data) + 1),
+            pa_csv.ReadOptions(column_names=places, use_threads=False, block_size=len(piece.data) + 1),
             pa_csv.ParseOptions(delimiter=header.separator, newlines_in_values=True, invalid_row_handler=skip),
-            pa_csv.ConvertOptions(column_types=types, check_utf8=False, strings_can_be_null=False),
+            pa_csv.ConvertOptions(include_columns=asked, column_types=types, check_utf8=False, strings_can_be_null=False),
         )
     except pa.ArrowInvalid as error:
         raise _unclear(file, piece) from error
     if table.num_rows + len(broken) != len(piece.starts):
         raise _unclear(file, piece)
     cells = [column.combine_chunks() for column in table.columns]
-    return pa.RecordBatch.from_arrays(cells, names=names), broken
+    return pa.RecordBatch.from_arrays(cells, names=asked), broken
 
 
 def _unclear(file: str, piece: Piece) -> Unreadable:

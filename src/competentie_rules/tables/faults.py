@@ -26,6 +26,16 @@ def of_columns(columns: Columns, header: int) -> Iterator[Fault]:
         yield Fault("table-column-repeated", cell(header, place), {"key": name}, (name, place))
 
 
+def missing(kind: str) -> Fault:
+    """A table that a dataset lacks."""
+    return Fault("table-missing", Span(1, 1, 1, 1), {"key": kind}, (kind,))
+
+
+def unreadable(problem: Phrase) -> Fault:
+    """A table that cannot be read."""
+    return Fault("table-unreadable", Span(1, 1, 1, 1), {"problem": Phrase(safe(problem.nl), safe(problem.en))})
+
+
 def unnamed(header: int, place: int) -> Fault:
     """A column without a name that holds something."""
     return Fault("table-column-unnamed", cell(header, place), {"key": str(place + 1)}, (place,))

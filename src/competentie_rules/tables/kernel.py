@@ -90,6 +90,7 @@ class Kernel:
             for behaviour in level.behaviours
         }
         """The behaviours of the framework in its order, each with its competency."""
+        self.method = work.profile.method
         norms = {str(c): int(n) for c, n in made.program.facts.rows("norm")}
         self.norms = np.array([norms.get(c, -1) for c in self.competencies], np.int8)
         order = {rule.id: number for number, rule in enumerate(work.program.ruleset.rules)}
@@ -104,6 +105,7 @@ class Kernel:
         self._id_numbers = {id: number for number, id in enumerate(self.ids)}
         self._wanted = self._outputs()
         self._circuit = Circuit(made.program, self._wanted)
+        self._relations = {made.program.atoms[number].relation for number in self._circuit.inputs}
 
     @staticmethod
     def _place(rule: int, place: Mapping[str, int], atom: Atom) -> tuple[object, ...]:
@@ -139,6 +141,10 @@ class Kernel:
             self._index[atom] for value in ("meets", "does-not-meet") if (atom := Atom("judged", (value,))) in self._index
         )
         return wanted
+
+    def asks(self, relation: str) -> bool:
+        """Whether anything that is judged rests on a relation."""
+        return relation in self._relations
 
     def judge(self, block: Block) -> Judged:
         """What holds of each assessment of a block."""

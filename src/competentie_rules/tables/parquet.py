@@ -11,12 +11,15 @@ import pyarrow.parquet as pq
 
 from competentie_rules.model import Phrase
 from competentie_rules.tables.block import MOST
-from competentie_rules.tables.source import OFTEN_DIFFERENT, Batch, Declared, Table, Unreadable
+from competentie_rules.tables.source import OFTEN_DIFFERENT, Batch, Declared, Table, Unreadable, Wanted
 from competentie_rules.tables.words import words
 from competentie_rules.text import safe
 
 MOST_BYTES = 512 * 1024 * 1024
 """Bytes, unpacked, of one column in one row group; it is read as a whole."""
+
+AT_A_TIME = 262_144
+"""Rows of a few columns that are read at a time."""
 
 
 def open_parquet(path: Path, declared: Declared) -> Table:
@@ -28,21 +31,31 @@ def open_parquet(path: Path, declared: Declared) -> Table:
             _bounded(file, metadata)
     except (pa.ArrowException, OSError) as error:
         raise _unreadable(file, error) from error
-    coded = [field.name for field in schema if pa.types.is_string(field.type) and field.name not in OFTEN_DIFFERENT]
 
-    def batches() -> Iterator[Batch]:
+    def batches(wanted: Wanted | None) -> Iterator[Batch]:
+        different = wanted.different if wanted else OFTEN_DIFFERENT
+        coded = [field.name for field in schema if pa.types.is_string(field.type) and field.name not in different]
+        # Columns of one name can only be had together.
+        apart = wanted is not None and len(set(schema.names)) == len(schema.names)
+        columns = [schema.names[place] for place in wanted.places] if wanted and apart else None
         done = 0
         try:
             with pq.ParquetFile(path, read_dictionary=coded) as opened:
-                for cells in opened.iter_batches(MOST):
+                for cells in opened.iter_batches(AT_A_TIME if wanted else MOST, columns=columns):
                     for column in cells.columns:
                         _sound(column)
+                    if wanted is not None and not apart:
+                        cells = pa.RecordBatch.from_arrays(*_chosen(cells, wanted.places))
                     yield Batch(cells, np.arange(done + 1, done + 1 + cells.num_rows))
                     done += cells.num_rows
         except (pa.ArrowException, OSError) as error:
             raise _unreadable(file, error) from error
 
     return Table(file, tuple(schema.names), batches, words(declared.values), metadata.num_rows)
+
+
+def _chosen(cells: pa.RecordBatch, places: tuple[int, ...]) -> tuple[list[pa.Array], list[str]]:
+    return [cells.column(place) for place in places], [cells.schema.names[place] for place in places]
 
 
 def _sound(column: pa.Array) -> None:

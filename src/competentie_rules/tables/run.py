@@ -16,7 +16,7 @@ from competentie_rules.engines.plain import PlainEngine
 from competentie_rules.library import Entry
 from competentie_rules.model import AssessmentResult, Finding
 from competentie_rules.tables import results
-from competentie_rules.tables.cover import keys
+from competentie_rules.tables.cover import Keys
 from competentie_rules.tables.dataset import Stretch
 from competentie_rules.tables.kernel import Judged, Kernel
 
@@ -36,6 +36,7 @@ class Runner:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._kernels: dict[Reference, Kernel | None] = {}
+        self._keys = Keys()
 
     def judge(self, stretch: Stretch) -> Outcome:
         """What comes of a stretch of a dataset."""
@@ -78,7 +79,7 @@ class Runner:
         for document in documents:
             document.count(counts)
         levels = [piece.kept(piece.judged.levels.row, piece.levels()) for piece in pieces]
-        found = [piece.kept(piece.judged.findings.row, piece.findings()) for piece in pieces]
+        found = [piece.kept(piece.judged.findings.row, piece.findings(self._keys)) for piece in pieces]
         if documents:
             rows = np.array([document.row for document in documents], np.int64)
             told = [finding for document in documents for finding in document.findings]
@@ -119,8 +120,8 @@ class _Piece:
     def levels(self) -> pa.RecordBatch:
         return results.of_levels(self.judged, self.kernel, self.ids)
 
-    def findings(self) -> pa.RecordBatch:
-        return results.of_findings(self.judged, self.kernel, self.ids, keys(self.ids))
+    def findings(self, keys: Keys) -> pa.RecordBatch:
+        return results.of_findings(self.judged, self.kernel, self.ids, keys.of(self.ids))
 
     def count(self, counts: Counter[str]) -> None:
         verdicts = np.bincount(self.judged.verdicts[self.good], minlength=4)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from competentie_rules.documents.tree import Fault
 from competentie_rules.errors import UsageError
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
     from numpy.typing import NDArray
+
+    from competentie_rules.tables.long import Long
 
 
 class Unreadable(Exception):
@@ -57,20 +59,51 @@ class Batch(NamedTuple):
     faults: tuple[Fault, ...] = ()
 
 
+class Wanted(NamedTuple):
+    """The columns of a table that are wanted, by place, and the names of those whose texts are different in every row."""
+
+    places: tuple[int, ...]
+    different: tuple[str, ...] = OFTEN_DIFFERENT
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table that can be read once or more.
 
-    `batches` gives its rows in order, at most `block.MOST` at a time, and raises Unreadable; `rows` is how many there are, where
-    that is known beforehand; `header` is the line of the header; `words` is what the cells of behaviours may hold.
+    `batches` gives its rows in order, and raises Unreadable: of at most `block.MOST` rows at a time all columns, or of as many as
+    suits the file the wanted ones. `rows` is how many there are, where that is known beforehand; `header` is the line of the
+    header; `words` is what the cells of behaviours may hold.
     """
 
     file: str
     names: tuple[str, ...]
-    batches: Callable[[], Iterator[Batch]]
+    batches: Callable[[Wanted | None], Iterator[Batch]]
     words: Words
     rows: int | None = None
     header: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A dataset of which nothing can be read, and why."""
+
+    file: str
+    fault: Fault
+
+
+Dataset: TypeAlias = "Table | Long | Broken"
+
+
+def open_dataset(path: Path, declared: Declared | None = None) -> Dataset:
+    """The dataset in a file or a folder; raises UsageError where what is declared is no good, or nothing can read such a file."""
+    if path.is_dir():
+        from competentie_rules.tables.long import open_long
+
+        return open_long(path, declared or Declared())
+    try:
+        return open_table(path, declared)
+    except Unreadable as error:
+        return Broken(error.file, error.fault)
 
 
 def open_table(path: Path, declared: Declared | None = None) -> Table:

@@ -15,7 +15,7 @@ from competentie_rules.model import Phrase
 from competentie_rules.tables import archive
 from competentie_rules.tables.archive import Sheet
 from competentie_rules.tables.cells import tidy
-from competentie_rules.tables.source import OFTEN_DIFFERENT, Batch, Declared, Table, Unreadable
+from competentie_rules.tables.source import OFTEN_DIFFERENT, Batch, Declared, Table, Unreadable, Wanted
 from competentie_rules.tables.words import text, words
 from competentie_rules.text import safe
 
@@ -30,21 +30,24 @@ def open_spreadsheet(path: Path, declared: Declared) -> Table:
     """The table in a spreadsheet. Cells count as what they show; a formula counts as a text, and is not computed."""
     file = str(path)
     sheet = archive.look(path, declared.sheet)
-    line, names = next(_filled(file, sheet), (1, []))
+    line, written = next(_filled(file, sheet), (1, []))
+    names = [name.strip() for name in written]
 
-    def batches() -> Iterator[Batch]:
+    def batches(wanted: Wanted | None) -> Iterator[Batch]:
+        places, different = (tuple(range(len(names))), OFTEN_DIFFERENT) if wanted is None else wanted
+        asked = [names[place] for place in places]
         rows = _filled(file, sheet)
         next(rows, None)
         while some := list(islice(rows, AT_A_TIME)):
-            columns = [_column(name, place, some) for place, name in enumerate(names)]
-            yield Batch(pa.RecordBatch.from_arrays(columns, names=names), np.array([number for number, _ in some]))
+            columns = [_column(names[place], [row[place] for _, row in some], different) for place in places]
+            yield Batch(pa.RecordBatch.from_arrays(columns, names=asked), np.array([number for number, _ in some]))
 
-    return Table(file, tuple(name.strip() for name in names), batches, words(declared.values, loose=True), header=line)
+    return Table(file, tuple(names), batches, words(declared.values, loose=True), header=line)
 
 
-def _column(name: str, place: int, rows: Sequence[Row]) -> pa.Array:
-    cells = pa.array([row[place] for _, row in rows], pa.string())
-    return tidy(name.strip(), cells if name.strip() in OFTEN_DIFFERENT else cells.dictionary_encode())
+def _column(name: str, written: list[str], different: Sequence[str]) -> pa.Array:
+    cells = pa.array(written, pa.string())
+    return tidy(name, cells if name in different else cells.dictionary_encode())
 
 
 def _filled(file: str, sheet: Sheet) -> Iterator[Row]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -18,23 +18,29 @@ from competentie_rules.tables.block import plane
 from competentie_rules.tables.words import NOT_OBSERVED, Words, text
 
 
-def coded(column: pa.Array) -> tuple[NDArray[np.int64], list[Any]]:
+def codes(column: pa.Array) -> tuple[NDArray[Any], pa.Array]:
     """A column as codes, -1 where it is empty, and what each code stands for."""
     if not pa.types.is_dictionary(column.type):
         column = column.dictionary_encode()
-    codes = column.indices
-    if codes.null_count:
-        codes = codes.fill_null(-1) if not pa.types.is_unsigned_integer(codes.type) else codes.cast(pa.int64()).fill_null(-1)
-    found = np.frombuffer(codes.buffers()[1], dtype=codes.type.to_pandas_dtype())[codes.offset : codes.offset + len(codes)]
-    return found, column.dictionary.to_pylist()
+    found = column.indices
+    if found.null_count:
+        found = found.fill_null(-1) if not pa.types.is_unsigned_integer(found.type) else found.cast(pa.int64()).fill_null(-1)
+    numbers = np.frombuffer(found.buffers()[1], dtype=found.type.to_pandas_dtype())[found.offset : found.offset + len(found)]
+    return numbers, column.dictionary
+
+
+def coded(column: pa.Array) -> tuple[NDArray[Any], list[Any]]:
+    """The same, with what the codes stand for as values."""
+    found, known = codes(column)
+    return found, known.to_pylist()
 
 
 def observed(column: pa.Array, words: Words) -> tuple[Plane, Plane, NDArray[np.bool_] | None]:
     """Where a behaviour was shown, where it was not, and where the cell says neither that nor nothing (None: nowhere)."""
-    codes, values = coded(column)
+    codes, known = coded(column)
     shown, against = np.zeros(len(codes), np.bool_), np.zeros(len(codes), np.bool_)
     odd: NDArray[np.bool_] | None = None
-    for code, value in enumerate(values):
+    for code, value in enumerate(known):
         result = words.result(value)
         if result == "shown":
             shown = shown | (codes == code) if shown.any() else codes == code
@@ -57,8 +63,8 @@ def awarded(column: pa.Array, highest: int) -> tuple[NDArray[np.int8], NDArray[n
         filled = np.asarray(column.cast(pa.int64()).fill_null(-1))
         odd = ((filled < 0) | (filled > highest)) & np.asarray(column.is_valid())
         return np.where(odd, -1, filled).astype(np.int8), odd if odd.any() else None
-    codes, values = coded(column)
-    levels = np.array([_level(value, highest) for value in values] + [-1], np.int8)
+    codes, known = coded(column)
+    levels = np.array([_level(value, highest) for value in known] + [-1], np.int8)
     found = levels[codes]
     return np.where(found == ODD, -1, found).astype(np.int8), found == ODD if (found == ODD).any() else None
 
@@ -115,18 +121,17 @@ def fits(column: pa.Array, definition: str) -> NDArray[np.bool_]:
 
 def days(column: pa.Array) -> NDArray[np.bool_]:
     """Where a column holds an existing day."""
-    codes, values = coded(column)
-    good = np.array([_is_day(value) for value in values] + [False], np.bool_)
-    return good[codes]
+    codes, known = coded(column)
+    good = np.array([is_day(text(value)) for value in known] + [False], np.bool_)
+    return np.asarray(good[codes])
 
 
-def _is_day(value: Any) -> bool:
-    if isinstance(value, date | datetime):
-        return True
-    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+def is_day(told: str) -> bool:
+    """Whether a text is an existing day, as yyyy-mm-dd."""
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", told):
         return False
     try:
-        date.fromisoformat(value)
+        date.fromisoformat(told)
     except ValueError:
         return False
     return True

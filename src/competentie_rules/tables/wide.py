@@ -37,7 +37,7 @@ class Reading:
 
     def stretches(self, scratch: Path) -> Iterator[Stretch]:
         """See `dataset.Reading`. Without a column that every table needs the rows are only counted."""
-        for batch in self._table.batches():
+        for batch in self._table.batches(None):
             for fault in batch.faults:
                 self.faults.add(self.file, fault)
             self.unjudged += len(batch.faults)
