@@ -58,7 +58,7 @@ def _summary(way: Reading, desk: Desk, counts: Counter[str], assessments: int) -
     for rule, number in way.faults.counts.items():
         counts[severity(desk.rules[rule]).value] += number
         counts[f"rule:{rule}"] += number
-    found = faults.findings(way.faults.told, way.file, desk.ruleset, desk.lang)
+    found = faults.findings(way.faults.told, desk.ruleset, desk.lang)
     return Summary(competentie_rules.__version__, desk.lang, desk.inputs(), way.file, assessments, dict(counts), found)
 
 

@@ -23,12 +23,13 @@ def database(scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         config={
             "memory_limit": MEMORY,
             "temp_directory": str(scratch / "spilled"),
-            "allowed_directories": [str(scratch)],
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
         }
     )
     try:
+        quoted = str(scratch).replace("'", "''")
+        connection.execute(f"set allowed_directories = ['{quoted}']")
         connection.execute("set enable_external_access = false")
         connection.execute("set lock_configuration = true")
         yield connection

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from competentie_rules.documents.framework import Reference
@@ -23,6 +24,11 @@ class Stretch(Protocol):
     """Assessments that follow one another in a dataset, at most `block.MOST` of them; they count from 0."""
 
     def __len__(self) -> int: ...
+
+    @property
+    def ids(self) -> pa.Array:
+        """The ids of the assessments, as texts."""
+        ...
 
     def references(self) -> Iterator[tuple[Reference | None, NDArray[np.intp]]]:
         """Each profile that assessments name, with those that do; None with those that name none."""

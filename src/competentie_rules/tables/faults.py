@@ -46,9 +46,9 @@ def cell(line: int, column: int) -> Span:
     return Span(line, column + 1, line, column + 2)
 
 
-def findings(faults: Iterable[tuple[str, Fault]], known_as: str, ruleset: RuleSet, lang: str) -> tuple[Finding, ...]:
-    """These faults, each with its file, as findings on a dataset that is known as something."""
+def findings(faults: Iterable[tuple[str, Fault]], ruleset: RuleSet, lang: str) -> tuple[Finding, ...]:
+    """These faults, each with its file, as findings."""
     return tuple(
-        Teller(Document(file, ""), lang, known_as=f"table {known_as}").fault(ruleset.rule(fault.rule), fault)
+        Teller(Document(file, ""), lang, known_as=f"dataset {file}").fault(ruleset.rule(fault.rule), fault)
         for file, fault in faults
     )

@@ -52,6 +52,11 @@ class Joined:
     def __len__(self) -> int:
         return len(self._about)
 
+    @property
+    def ids(self) -> pa.Array:
+        """See `dataset.Stretch`."""
+        return self._cover.ids
+
     def sound(self) -> Flags:
         """See `dataset.Stretch`."""
         good = self._cover.sound() & ~self._repeated()

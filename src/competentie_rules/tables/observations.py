@@ -55,13 +55,14 @@ class Observations:
         if not self.has("evidence"):
             return np.ones(len(self), np.bool_)
         evidence = values.texts(self._columns["evidence"]).fill_null("")
-        return np.asarray(pc.equal(pc.utf8_length(pc.utf8_trim_whitespace(evidence)), 0))
+        blank: Flags = np.asarray(pc.equal(pc.utf8_length(pc.utf8_trim_whitespace(evidence)), 0))
+        return blank
 
     def by(self, subjects: pa.Array) -> Flags:
         """Which observations are by the subject of the assessment; subjects are texts, one for each assessment."""
         codes, known = values.codes(self._columns["assessor"])
         of_subject = np.asarray(pc.index_in(subjects, value_set=values.texts(known), skip_nulls=True).fill_null(-2))
-        by: Flags = codes == of_subject[self.place]
+        by: Flags = np.equal(codes, of_subject[self.place])
         return by
 
     def unsound(self) -> Flags:
@@ -83,7 +84,7 @@ def looked_up(column: pa.Array, number: Callable[[Any], int], kind: type[Any]) -
     """A number for each cell, that of its value."""
     codes, known = values.codes(column)
     numbers = np.array([number(value) for value in known.to_pylist()] + [number(None)], kind)
-    return np.asarray(numbers[codes])
+    return np.take(numbers, codes)
 
 
 def day(value: Any) -> int:

@@ -62,8 +62,10 @@ def _sound(column: pa.Array) -> None:
     """Raise ArrowInvalid where a column holds texts that are none, or codes that stand for nothing; a file may hold such."""
     if pa.types.is_dictionary(column.type):
         column.dictionary.validate(full=True)
-        codes = np.frombuffer(column.indices.buffers()[1], column.indices.type.to_pandas_dtype())
-        if not len(codes) or (int(codes.max()) < len(column.dictionary) and int(codes.min()) >= 0):
+        kind = np.dtype(column.indices.type.to_pandas_dtype())
+        # Without a sign, a code below 0 is a very large one.
+        codes = np.frombuffer(column.indices.buffers()[1], f"u{kind.itemsize}")
+        if not len(codes) or int(codes.max()) < len(column.dictionary):
             return
     column.validate(full=True)
 

@@ -14,6 +14,8 @@ from competentie_rules.documents.find import TABLES
 from competentie_rules.documents.tree import Fault
 from competentie_rules.model import Phrase, Span
 from competentie_rules.tables import faults, values
+from competentie_rules.tables.batches import together
+from competentie_rules.tables.block import MOST
 from competentie_rules.tables.builder import Cell
 from competentie_rules.tables.columns import Columns, columns
 from competentie_rules.tables.source import Batch, Declared, Table, Unreadable, Wanted, open_table
@@ -86,7 +88,7 @@ class Parts:
             found = {name: place for name, place in part.columns.about.items() if name in names}
             unnamed = set(part.columns.unnamed)
             wanted = Wanted((*found.values(), *part.columns.unnamed), different)
-            for batch in part.table.batches(wanted):
+            for batch in together(part.table.batches(wanted), MOST):
                 for fault in batch.faults:
                     tell(part.table.file, fault)
                 for place in _filled(batch, len(found), part.columns.unnamed, unnamed):

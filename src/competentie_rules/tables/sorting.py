@@ -39,6 +39,7 @@ order by first nulls last, place
 _ORPHANS = """
 select assessment, min(place) as first_place, count(*) from rows where first is null group by assessment order by first_place
 """
+_ORPHANED = "select count(*) from (select distinct assessment from rows where first is null)"
 
 
 class Orphan(NamedTuple):
@@ -85,9 +86,9 @@ class Ordered:
         """The first ids that no assessment has, and how many there are."""
         with database(self._folder) as connection:
             connection.read_parquet(str(self._file)).create_view("rows")
-            told = [Orphan(id, _place(first), rows) for id, first, rows in connection.sql(_ORPHANS).fetchmany(MOST_TOLD)]
-            number = len(connection.sql(_ORPHANS))
-        return told, number
+            found = connection.execute(_ORPHANS).fetchmany(MOST_TOLD)
+            [(number,)] = connection.execute(_ORPHANED).fetchall()
+        return [Orphan(id, _place(first), rows) for id, first, rows in found], number
 
 
 def _place(number: int) -> Place:

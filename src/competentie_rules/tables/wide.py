@@ -13,7 +13,8 @@ from competentie_rules.documents.framework import Reference
 from competentie_rules.library import Entry, Library, entry_of
 from competentie_rules.rules.syntax import Atom
 from competentie_rules.tables import faults, row, values
-from competentie_rules.tables.block import Block, award, bits
+from competentie_rules.tables.batches import together
+from competentie_rules.tables.block import MOST, Block, award, bits
 from competentie_rules.tables.columns import meanings
 from competentie_rules.tables.cover import Cover
 from competentie_rules.tables.dataset import Faults, Stretch
@@ -37,7 +38,7 @@ class Reading:
 
     def stretches(self, scratch: Path) -> Iterator[Stretch]:
         """See `dataset.Reading`. Without a column that every table needs the rows are only counted."""
-        for batch in self._table.batches(None):
+        for batch in together(self._table.batches(None), MOST):
             for fault in batch.faults:
                 self.faults.add(self.file, fault)
             self.unjudged += len(batch.faults)
@@ -68,6 +69,11 @@ class Rows:
 
     def __len__(self) -> int:
         return int(self._cells.num_rows)
+
+    @property
+    def ids(self) -> pa.Array:
+        """See `dataset.Stretch`."""
+        return self._cover.ids
 
     def sound(self) -> NDArray[np.bool_]:
         """See `dataset.Stretch`."""
