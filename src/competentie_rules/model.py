@@ -143,7 +143,10 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a dataset came to: `counts` by verdict, severity and `rule:<id>`; `findings` are those on the table as a whole."""
+    """What a dataset came to: `counts` by verdict, severity and `rule:<id>`.
+
+    `findings` are those on its tables, and the first of those that tell why an assessment could not be judged, or not as a whole.
+    """
 
     version: str
     lang: str

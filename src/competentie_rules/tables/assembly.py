@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from competentie_rules.documents.tree import Document, Fault, Path
-from competentie_rules.library import Entry, entry_of
+from competentie_rules.library import Entry
 from competentie_rules.model import Phrase
 from competentie_rules.tables import builder, faults, values
 from competentie_rules.tables.builder import Cell, Part
@@ -45,7 +45,7 @@ def entry(about: Row, ratings: Iterable[Row], observations: Iterable[Row], words
         assembled.rate(rating)
     for observation in observations:
         assembled.observe(observation)
-    found = entry_of(assembled.document())
+    found = builder.entry(assembled.document(), words)
     # What no cell says is not told.
     return Entry(found.document, found.kind, tuple(fault for fault in found.faults if fault.path not in assembled.made_up))
 

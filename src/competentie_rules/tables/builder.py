@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from competentie_rules.documents.tree import Node, NodeElsewhere
+from competentie_rules.documents.tree import Document, Fault, Node, NodeElsewhere
+from competentie_rules.library import Entry, entry_of
+from competentie_rules.tables.words import Words
 
 Cell = tuple[int, int, str | None]
 """A place in a table: line from 1, column from 0, and the file where it is not that of the document."""
@@ -55,3 +58,18 @@ def append(parent: Part, child: Part) -> None:
     data.append(child[0])
     assert isinstance(place.children, list)
     place.children.append(child[1])
+
+
+def entry(document: Document, words: Words) -> Entry:
+    """Find every fault of the shape of a document that was made; of a result it is told which words there are."""
+    found = entry_of(document)
+    return Entry(found.document, found.kind, tuple(_worded(document, fault, words) for fault in found.faults))
+
+
+def _worded(document: Document, fault: Fault, words: Words) -> Fault:
+    if fault.rule != "document-value" or fault.path[-1:] != ("result",):
+        return fault
+    value: Any = document.data
+    for step in fault.path:
+        value = value[step]
+    return replace(fault, values={**fault.values, "expected": words.expected(value)})

@@ -12,7 +12,7 @@ import pyarrow as pa
 import competentie_rules
 from competentie_rules.desk import Desk
 from competentie_rules.findings import severity
-from competentie_rules.model import Report, Severity, Summary, Verdict
+from competentie_rules.model import Finding, Report, Severity, Summary, Verdict
 from competentie_rules.tables import faults, results
 from competentie_rules.tables.dataset import Reading
 from competentie_rules.tables.output import Output
@@ -34,6 +34,7 @@ def check(dataset: Dataset, desk: Desk, folder: Path, progress: Progress | None 
     way = reading(dataset, desk.library)
     runner = Runner(desk)
     counts: Counter[str] = Counter()
+    told: list[Finding] = []
     done = 0
     with Output(folder) as output:
         try:
@@ -41,6 +42,7 @@ def check(dataset: Dataset, desk: Desk, folder: Path, progress: Progress | None 
                 outcome = runner.judge(stretch)
                 output.write(outcome.levels, outcome.findings)
                 counts.update(outcome.counts)
+                told += outcome.faults
                 done += len(stretch)
                 if progress is not None:
                     progress(done + way.unjudged, way.rows)
@@ -49,17 +51,17 @@ def check(dataset: Dataset, desk: Desk, folder: Path, progress: Progress | None 
             if way.rows is not None:
                 way.unjudged = max(way.unjudged, way.rows - done)
         counts[Verdict.UNJUDGED.value] += way.unjudged
-        summary = _summary(way, desk, counts, done + way.unjudged)
+        summary = _summary(way, desk, counts, told, done + way.unjudged)
         output.finish(as_json(summary))
     return summary
 
 
-def _summary(way: Reading, desk: Desk, counts: Counter[str], assessments: int) -> Summary:
+def _summary(way: Reading, desk: Desk, counts: Counter[str], told: list[Finding], assessments: int) -> Summary:
     for rule, number in way.faults.counts.items():
         counts[severity(desk.rules[rule]).value] += number
         counts[f"rule:{rule}"] += number
     found = faults.findings(way.faults.told, desk.ruleset, desk.lang)
-    return Summary(competentie_rules.__version__, desk.lang, desk.inputs(), way.file, assessments, dict(counts), found)
+    return Summary(competentie_rules.__version__, desk.lang, desk.inputs(), way.file, assessments, dict(counts), (*found, *told))
 
 
 def write_report(report: Report, folder: Path) -> Summary:
@@ -95,6 +97,7 @@ def as_json(summary: Summary) -> dict[str, Any]:
                 "rule": each.rule,
                 "severity": each.severity.value,
                 "message": each.message,
+                "assessment": each.assessment,
                 "file": each.location.file,
                 "line": each.location.span.line,
                 "column": each.location.span.column,

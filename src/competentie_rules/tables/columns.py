@@ -13,8 +13,8 @@ from competentie_rules.library import Library
 from competentie_rules.text import nearest
 
 AWARD = "award:"
-MOST_TOLD = 100
-"""Faults of one kind in one dataset that are told one by one; the rest are counted."""
+MOST_TOLD = 20
+"""Faults of one kind in one dataset that are told in words; the rest are counted."""
 
 _BEHAVIOUR = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\.[1-9][0-9]?\.[1-9][0-9]?")
 

@@ -1,4 +1,4 @@
-"""The assessments of a dataset as documents, one by one, whatever its shape: for reports that tell of each, and for explanations."""
+"""The assessments of a dataset as documents, one by one: for reports that tell of each, and for explanations."""
 
 from __future__ import annotations
 

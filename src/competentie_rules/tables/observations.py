@@ -67,7 +67,7 @@ class Observations:
 
     def unsound(self) -> Flags:
         """Which observations are not as the schema of assessments wants them, apart from the behaviour."""
-        wrong = self.says == ODD
+        wrong: Flags = self.says == ODD
         if self.has("observed_on"):
             wrong |= self.days() == WRONG_DAY
         if self.has("assessor"):

@@ -16,6 +16,7 @@ from competentie_rules.engines.plain import PlainEngine
 from competentie_rules.library import Entry
 from competentie_rules.model import AssessmentResult, Finding
 from competentie_rules.tables import results
+from competentie_rules.tables.columns import MOST_TOLD
 from competentie_rules.tables.cover import Keys
 from competentie_rules.tables.dataset import Stretch
 from competentie_rules.tables.kernel import Judged, Kernel
@@ -28,6 +29,8 @@ class Outcome:
     levels: pa.Table
     findings: pa.Table
     counts: Counter[str] = field(default_factory=Counter)
+    faults: list[Finding] = field(default_factory=list)
+    """Those of the findings that tell why something could not be judged, of each rule the first of the whole dataset."""
 
 
 class Runner:
@@ -37,6 +40,7 @@ class Runner:
         self._desk = desk
         self._kernels: dict[Reference, Kernel | None] = {}
         self._keys = Keys()
+        self._told: Counter[str] = Counter()
 
     def judge(self, stretch: Stretch) -> Outcome:
         """What comes of a stretch of a dataset."""
@@ -66,11 +70,12 @@ class Runner:
     def _document(self, row: int, entry: Entry) -> _Document:
         desk = self._desk
         case = desk.case(entry)
+        faults = list(case.findings)
         wanted = task(case)
         desk.conclude(case, None if wanted is None else PlainEngine(wanted.program).truth(wanted.case))
         findings, desk.findings = desk.findings, []
         [result], desk.results = desk.results, []
-        return _Document(row, result, findings)
+        return _Document(row, result, findings, faults)
 
     def _together(self, pieces: list[_Piece], documents: list[_Document]) -> Outcome:
         counts: Counter[str] = Counter()
@@ -87,7 +92,12 @@ class Runner:
             of_levels, of_findings = np.array(of_each).T
             levels.append((np.repeat(rows, of_levels), results.levels_of_documents([document.result for document in documents])))
             found.append((np.repeat(rows, of_findings), results.findings_of_documents(told)))
-        return Outcome(_merged(levels, results.COMPETENCIES), _merged(found, results.FINDINGS), counts)
+        faults = [fault for document in documents for fault in document.faults if self._is_told(fault)]
+        return Outcome(_merged(levels, results.COMPETENCIES), _merged(found, results.FINDINGS), counts, faults)
+
+    def _is_told(self, fault: Finding) -> bool:
+        self._told[fault.rule] += 1
+        return self._told[fault.rule] <= MOST_TOLD
 
 
 @dataclass(slots=True)
@@ -95,6 +105,7 @@ class _Document:
     row: int
     result: AssessmentResult
     findings: list[Finding]
+    faults: list[Finding]
 
     def count(self, counts: Counter[str]) -> None:
         counts[self.result.verdict.value] += 1

@@ -10,9 +10,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from competentie_rules.documents.framework import Reference
-from competentie_rules.library import Entry, Library, entry_of
+from competentie_rules.library import Entry, Library
 from competentie_rules.rules.syntax import Atom
-from competentie_rules.tables import faults, row, values
+from competentie_rules.tables import builder, faults, row, values
 from competentie_rules.tables.batches import together
 from competentie_rules.tables.block import MOST, Block, award, bits
 from competentie_rules.tables.columns import meanings
@@ -116,4 +116,5 @@ class Rows:
         names = [str(place) for place in range(self._cells.num_columns)]
         cells = pa.RecordBatch.from_arrays(self._cells.take(pa.array(mine)).columns, names=names).to_pylist()
         for line, found in zip(self._lines[mine], cells, strict=True):
-            yield entry_of(row.document(self._shape, int(line), {int(name): value for name, value in found.items()}))
+            made = row.document(self._shape, int(line), {int(name): value for name, value in found.items()})
+            yield builder.entry(made, self._shape.words)

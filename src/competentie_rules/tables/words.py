@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from competentie_rules.errors import UsageError
+from competentie_rules.model import Phrase
 from competentie_rules.text import nearest, safe
 
 NOT_OBSERVED = "not-observed"
@@ -38,6 +39,14 @@ class Words:
         """The result that a cell stands for, an empty one included; None where it stands for none."""
         word = text(cell)
         return self.results.get(_folded(word) if self.loose else word)
+
+    def expected(self, cell: Any) -> Phrase:
+        """What a cell could hold instead, and which of that is most like what it holds."""
+        known = [word for word in self.results if word]
+        near = nearest(_folded(text(cell)), known)
+        suggestion = Phrase(f"; bedoeld is misschien {near}", f"; perhaps {near} is meant") if near else Phrase("", "")
+        *first, last = known
+        return Phrase(f"{', '.join(first)} of {last}{suggestion.nl}", f"{', '.join(first)} or {last}{suggestion.en}")
 
 
 def words(declared: Mapping[str, str], *, loose: bool = False) -> Words:
