@@ -17,7 +17,9 @@ from cli_cases import DOCUMENTS
 SAMPLES = Path(__file__).parents[2] / "profiles" / "handboek-2024" / "voorbeelden"
 TOOL = (sys.executable, "-m", "competentie_rules")
 SLOW = """
-import os, sys, time
+import os, signal, sys, time
+# A process that is started in the background may have been told to ignore Ctrl-C.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from competentie_rules import api
 from competentie_rules.cli import main
 from competentie_rules.engines.plain import PlainEngine
@@ -105,7 +107,10 @@ def test_ctrl_c_ends_everything_without_a_traceback(documents: Path, engine: str
 
 
 def test_ctrl_c_while_standard_input_is_waited_for() -> None:
-    program = 'import sys; from competentie_rules.cli import main; print("x", file=sys.stderr, flush=True); main(["check", "-"])'
+    program = (
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); from competentie_rules.cli import main; "
+        'print("x", file=sys.stderr, flush=True); main(["check", "-"])'
+    )
     with subprocess.Popen(
         [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
