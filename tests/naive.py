@@ -70,7 +70,7 @@ def _strata(rules: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
 def _asks(literal: dict[str, Any]) -> Iterator[tuple[str, bool]]:
     if _is_pattern(literal):
         yield next(iter(literal)), False
-    for key, complete in (("not", True), ("holds", True), ("every", False), ("of", False)):
+    for key, complete in (("not", True), ("holds", True), ("every", True), ("of", True)):
         if key in literal:
             yield next(iter(literal[key])), complete
 

@@ -97,7 +97,6 @@ def _again(ruleset: RuleSet, changed: frozenset[str]) -> tuple[Rule, ...] | None
         touched.update(rule.head.relation for rule in more)
     # Where something is denied, or counted, there may be less than before.
     less = {pattern.relation for rule in found for pattern, whole in patterns(rule.when) if whole}
-    less |= {literal.of.relation for rule in found for literal in rule.when if isinstance(literal, AtLeast)}
     return None if less & touched else tuple(rule for rule in ruleset.rules if rule in found)
 
 

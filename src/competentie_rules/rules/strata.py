@@ -18,7 +18,7 @@ def patterns(literals: tuple[Literal, ...]) -> Iterator[tuple[Pattern, bool]]:
             case Denied(pattern):
                 yield pattern, True
             case AtLeast(_, of, holds):
-                yield of, False
+                yield of, True
                 yield holds, True
 
 
