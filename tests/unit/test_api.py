@@ -20,8 +20,9 @@ def _short(report: Report) -> list[tuple[str | None, str]]:
     return [(result.id, result.verdict) for result in report.assessments]
 
 
-def test_paths_are_checked() -> None:
-    report = api.check([DOCUMENTS / name for name in NAMES], engine="plain")
+@pytest.mark.parametrize("engine", [None, *api.engines()])
+def test_paths_are_checked(engine: str | None) -> None:
+    report = api.check([DOCUMENTS / name for name in NAMES], engine=engine)
     assert _short(report) == [("fout", "not-met"), ("goed", "met")]
     assert [finding.rule for finding in report.findings] == ["norm-not-met"]
     assert api.check([str(DOCUMENTS / name) for name in NAMES], lang="en").findings[0].message.startswith("Luisteren: the norm")
@@ -66,6 +67,30 @@ def test_rules_beside_the_built_in_ones(tmp_path: Path) -> None:
     report = api.check([DOCUMENTS / name for name in NAMES], rules=[tmp_path], engine="plain")
     found = [(finding.assessment, finding.because) for finding in report.findings if finding.rule == "veel-getoond"]
     assert found == [("fout", ("luisteren",)), ("goed", ("luisteren",))]
+
+
+def test_rules_that_derive_from_what_a_document_refers_to(tmp_path: Path) -> None:
+    relations = (
+        "kind: relations\nrelations:\n  named: {scope: derived, columns: {competency: id}}\n"
+        "  noted: {scope: derived, columns: {competency: id}}\n  unnamed: {scope: derived, columns: {competency: id}}\n"
+    )
+    own = (
+        "kind: rules\nfamily: eigen\ntitle: {nl: Eigen, en: Own}\nrules:\n"
+        "  - {id: n, title: {nl: N, en: N}, when: [{rates: {at: $i, competency: $c}}], then: {named: {competency: $c}}}\n"
+        "  - {id: o, title: {nl: O, en: O}, when: [{named: {competency: $c}}], then: {noted: {competency: $c}}}\n"
+        "  - {id: p, title: {nl: P, en: P}, severity: note, message: {nl: '{competency}', en: '{competency}'},"
+        " when: [{rates: {at: $i, competency: $c}}, {noted: {competency: $c}}], finding: {competency: $c}}\n"
+    )
+    denied = (
+        "  - {id: q, title: {nl: Q, en: Q}, when: [{competency: {competency: $c}}, {not: {named: {competency: $c}}}],"
+        " then: {unnamed: {competency: $c}}}\n"
+    )
+    (tmp_path / "relations.yaml").write_text(relations, encoding="utf-8")
+    for more in ("", denied):
+        (tmp_path / "eigen.yaml").write_text(own + more, encoding="utf-8")
+        report = api.check([DOCUMENTS / name for name in NAMES], rules=[tmp_path], engine="plain")
+        found = [(finding.assessment, finding.competency) for finding in report.findings if finding.rule == "p"]
+        assert found == [("fout", "luisteren"), ("goed", "luisteren")]
 
 
 def test_rules_alone_declare_every_relation() -> None:

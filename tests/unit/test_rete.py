@@ -15,7 +15,7 @@ from worlds import documents, work
 
 from competentie_rules import facts
 from competentie_rules.documents.assessment import Assessment
-from competentie_rules.engines import rete
+from competentie_rules.engines import network, rete
 from competentie_rules.engines.plain import PlainEngine
 from competentie_rules.engines.protocol import Truth
 from competentie_rules.engines.rete import ReteEngine
@@ -63,6 +63,13 @@ def _truth(case: dict[str, Any]) -> Truth:
 def test_networks_are_right_whatever_runs_them(case: dict[str, Any]) -> None:
     program, said = _case(case)
     assert _truth(case) == PlainEngine(program).truth(said)
+
+
+@pytest.mark.usefixtures("module")
+def test_more_conditions_than_can_be_joined(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(network, "MOST_POSITIVE", 1)
+    with pytest.raises(EngineError, match="has more than 1 conditions that the engine has to join"):
+        ReteEngine(_case(CASE)[0])
 
 
 def test_nothing_is_left_behind(module: Module) -> None:
@@ -141,9 +148,12 @@ def test_a_number_that_is_too_large() -> None:
 
 
 def test_without_durable_rules(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "durable_rules_engine", None)
     rete._module.cache_clear()
+    monkeypatch.setitem(sys.modules, "durable_rules_engine", Module())
     try:
+        assert rete.available()
+        rete._module.cache_clear()
+        monkeypatch.setitem(sys.modules, "durable_rules_engine", None)
         assert not rete.available()
         with pytest.raises(EngineError, match="not installed"):
             ReteEngine(_case(CASE)[0])
