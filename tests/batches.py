@@ -59,10 +59,9 @@ def _regressed(levels: list[dict[str, Any]], about: Mapping[int, dict[str, Any]]
         days = {about[other]["assessed_on"] for other in about if whose(other) == whose(place)}
         before = max((day for day in days if day < about[place]["assessed_on"]), default=None)
         there = [other for other in about if whose(other) == whose(place) and about[other]["assessed_on"] == before]
-        last = [row for row in levels if row["place"] in there and row["competency"] == mine["competency"]]
-        best = min(last, key=lambda row: (-row["reached"], row["place"]), default=mine)
-        if mine["reached"] < best["reached"]:
-            yield Told("level-regressed", place, best["place"], mine["competency"], best["reached"])
+        last = [row for row in levels if row["place"] == max(there, default=None) and row["competency"] == mine["competency"]]
+        if last and mine["reached"] < last[0]["reached"]:
+            yield Told("level-regressed", place, last[0]["place"], mine["competency"], last[0]["reached"])
 
 
 def facts_of(documents: Mapping[str, dict[str, Any]], report: Report) -> Facts:

@@ -37,7 +37,7 @@ class One:
 
 
 class Kept:
-    """Assessments by place: as many as were added before. What only the table `observations` holds is kept if `whole`."""
+    """Assessments by place: as many as were added before. What `observations` alone needs is kept if `whole`."""
 
     def __init__(self, *, whole: bool) -> None:
         self._whole = whole
@@ -73,6 +73,8 @@ class Kept:
             if each.result == "not-observed":
                 continue
             text = folded(each.evidence) if each.evidence else ""
+            if not text and not self._whole:
+                continue
             node = nodes[i].children["evidence" if text else "behaviour"]
             self._observations.add(node, self._code(each.behaviour), number, i, len(text))
             self._texts.append(hash(text))

@@ -54,8 +54,8 @@ def repeated(about: Row, other: str) -> Entry:
     """One of several assessments that have the same id: whose the ratings and observations are, nobody can say."""
     found = entry(about, (), (), Words({}))
     line, column, _ = about.cell("assessment")
-    told = {"value": text(about.cells["assessment"]), "expected": other}
-    return Entry(found.document, found.kind, (Fault("assessment-duplicated", faults.cell(line, column), {**told}),))
+    told: dict[str, str | Phrase] = {"assessment": text(about.cells["assessment"]), "other_file": other}
+    return Entry(found.document, found.kind, (Fault("assessment-duplicated", faults.cell(line, column), told),))
 
 
 def too_large(about: Row) -> Entry:

@@ -14,6 +14,7 @@ from competentie_rules.desk import Desk
 from competentie_rules.findings import severity
 from competentie_rules.model import Finding, Report, Severity, Summary, Verdict
 from competentie_rules.tables import faults, results
+from competentie_rules.tables.batch import Comparing
 from competentie_rules.tables.dataset import Reading
 from competentie_rules.tables.output import Output
 from competentie_rules.tables.readings import reading
@@ -36,11 +37,12 @@ def check(dataset: Dataset, desk: Desk, folder: Path, progress: Progress | None 
     counts: Counter[str] = Counter()
     told: list[Finding] = []
     done = 0
-    with Output(folder) as output:
+    with Output(folder) as output, Comparing(desk.ruleset, output) as comparing:
         try:
             for stretch in way.stretches(output.scratch):
                 outcome = runner.judge(stretch)
                 output.write(outcome.levels, outcome.findings)
+                comparing.add(stretch, outcome)
                 counts.update(outcome.counts)
                 told += outcome.faults
                 done += len(stretch)
@@ -50,6 +52,7 @@ def check(dataset: Dataset, desk: Desk, folder: Path, progress: Progress | None 
             way.faults.add(error.file, error.fault)
             if way.rows is not None:
                 way.unjudged = max(way.unjudged, way.rows - done)
+        comparing.finish(counts)
         counts[Verdict.UNJUDGED.value] += way.unjudged
         summary = _summary(way, desk, counts, told, done + way.unjudged)
         output.finish(as_json(summary))

@@ -13,6 +13,7 @@ from competentie_rules.documents.framework import Reference
 from competentie_rules.rules.syntax import Atom
 from competentie_rules.tables import values
 from competentie_rules.tables.block import Block, plane
+from competentie_rules.tables.columns import described
 from competentie_rules.tables.words import text
 
 CONCLUSIONS = ("meets", "does-not-meet")
@@ -50,6 +51,12 @@ class Cover:
             else:
                 id, edition = divmod(int(code), len(known_editions))
                 yield Reference(text(known_ids[id]), text(known_editions[edition])), mine
+
+    def about(self) -> pa.RecordBatch:
+        """What the rows say as texts: assessment, profile, edition, subject and assessed_on."""
+        return pa.RecordBatch.from_pydict(
+            {name: values.told(self._columns[name]) for name in described("assessments").needed} | {"assessment": self.ids}
+        )
 
     def conclude(self, block: Block, mine: NDArray[np.intp]) -> None:
         """Say in a block what these rows conclude."""

@@ -15,27 +15,35 @@ MEMORY = "384MiB"
 """What it may hold in memory; beyond that it uses the folder."""
 
 
+SORTED = "A dataset that is not ordered by assessment is sorted beside the results, which takes room."
+
+
 @contextmanager
-def database(scratch: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database that reads and writes in one folder alone; UsageError where there is no room for what it is asked."""
+def database(
+    scratch: Path, *, memory: str = MEMORY, what: str = "sorted", hint: str = SORTED
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database that reads and writes in one folder alone; UsageError where there is no room for what is done to the dataset."""
     scratch = scratch.resolve()
     connection = duckdb.connect(
         config={
-            "memory_limit": MEMORY,
+            "memory_limit": memory,
             "temp_directory": str(scratch / "spilled"),
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
         }
     )
     try:
-        quoted = str(scratch).replace("'", "''")
-        connection.execute(f"set allowed_directories = ['{quoted}']")
+        connection.execute(f"set allowed_directories = [{quoted(scratch)}]")
         connection.execute("set enable_external_access = false")
         connection.execute("set lock_configuration = true")
         yield connection
     except duckdb.Error as error:
         told = safe(str(error).strip().splitlines()[0])
-        hint = "A dataset that is not ordered by assessment is sorted beside the results, which takes room."
-        raise UsageError(f"The dataset cannot be sorted: {told}", hint=hint) from error
+        raise UsageError(f"The dataset cannot be {what}: {told}", hint=hint) from error
     finally:
         connection.close()
+
+
+def quoted(path: Path) -> str:
+    """A path as a text in SQL."""
+    return "'" + str(path).replace("'", "''") + "'"

@@ -46,6 +46,21 @@ class Stretch(Protocol):
         """The documents that some assessments stand for, in their order."""
         ...
 
+    def about(self) -> pa.RecordBatch:
+        """What all assessments say of themselves, as texts: assessment, profile, edition, subject and assessed_on."""
+        ...
+
+    def ratings(self) -> pa.RecordBatch:
+        """Every award: `row`, its assessment, ascending, competency and awarded."""
+        ...
+
+    def observations(self, *, with_evidence: bool) -> Iterator[pa.RecordBatch]:
+        """What was shown or not: `row`, ascending, behaviour, result, observed_on, assessor and evidence.
+
+        What it does not say is nothing; with `with_evidence` only those with some are wanted.
+        """
+        ...
+
 
 @dataclass(slots=True)
 class Faults:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from competentie_rules.documents.framework import Reference
 from competentie_rules.library import Entry
-from competentie_rules.tables import assembly, ratings
+from competentie_rules.tables import assembly, ratings, said
 from competentie_rules.tables.block import Block
 from competentie_rules.tables.cover import Cover
 from competentie_rules.tables.cursor import KEY, MOST_OF_ONE, Gathered
@@ -85,6 +85,18 @@ class Joined:
         """See `dataset.Stretch`."""
         for place in mine.tolist():
             yield self._entry(place)
+
+    def about(self) -> pa.RecordBatch:
+        """See `dataset.Stretch`."""
+        return self._cover.about()
+
+    def ratings(self) -> pa.RecordBatch:
+        """See `dataset.Stretch`."""
+        return said.long_ratings(self._rated)
+
+    def observations(self, *, with_evidence: bool) -> Iterator[pa.RecordBatch]:
+        """See `dataset.Stretch`."""
+        return said.long_observations(self._observations, with_evidence=with_evidence)
 
     def _entry(self, place: int) -> Entry:
         [about] = assembly.rows(self._tables.assessments, [self._about.cut(place, place + 1)])

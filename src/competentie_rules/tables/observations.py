@@ -42,6 +42,10 @@ class Observations:
         """Whether there is such a column, with anything in it."""
         return name in self._columns and self._columns[name].null_count < len(self)
 
+    def told(self, name: str) -> pa.Array:
+        """A column as texts, in codes or not; nothing where there is none."""
+        return values.told(self._columns[name]) if name in self._columns else pa.nulls(len(self), pa.string())
+
     def behaviours(self, numbers: dict[str, int], otherwise: int) -> NDArray[np.int32]:
         """The number of each behaviour, or another number where it has none."""
         return looked_up(self._columns["behaviour"], lambda value: numbers.get(text(value), otherwise), np.int32)

@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -63,11 +63,23 @@ class Output:
 
     def write(self, levels: pa.Table, findings: pa.Table) -> None:
         """Add rows, in the order of the input."""
-        try:
+        with self.written_to():
             self._levels.write_table(levels)
             self._findings.write_table(findings)
+
+    @contextlib.contextmanager
+    def written_to(self) -> Iterator[None]:
+        """While something is written into the folder; what is wrong with that is the user's to mend."""
+        try:
+            yield
         except OSError as error:
             raise self._refused(error) from None
+
+    def written(self) -> Path:
+        """The file with findings, to which none are added any more."""
+        with self.written_to():
+            self._close()
+        return self._work / FINDINGS
 
     def finish(self, summary: Mapping[str, Any]) -> None:
         """Put the results in their folder."""

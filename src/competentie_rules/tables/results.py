@@ -79,7 +79,7 @@ def of_findings(judged: Judged, kernel: Kernel, ids: pa.Array, keys: NDArray[np.
         _level(levels[found.finding]),
         _told([about.behaviour for about in abouts], found.finding),
         pa.ListArray.from_arrays(pa.array(offsets), because),
-        _fingerprints(keys[found.row] ^ kernel.halves[found.finding]),
+        fingerprints(keys[found.row] ^ kernel.halves[found.finding]),
     ]
     return pa.RecordBatch.from_arrays(columns, schema=FINDINGS)
 
@@ -105,7 +105,8 @@ def _told(values: Sequence[str | None], kinds: NDArray[np.int32]) -> pa.Array:
     return _coded(codes, known, absent if absent.any() else None)
 
 
-def _fingerprints(halves: NDArray[np.uint8]) -> pa.Array:
+def fingerprints(halves: NDArray[np.uint8]) -> pa.Array:
+    """Fingerprints as texts, each of 16 bytes."""
     number = len(halves)
     text = np.ascontiguousarray(_HEX[halves])
     offsets = np.arange(0, 32 * (number + 1), 32, dtype=np.int32)

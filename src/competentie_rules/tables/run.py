@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -24,12 +24,18 @@ from competentie_rules.tables.kernel import Judged, Kernel
 
 @dataclass(slots=True)
 class Outcome:
-    """What came of a stretch of a dataset: its tables, and how many of each verdict, severity and rule."""
+    """What came of a stretch of a dataset: its tables, and how many of each verdict, severity and rule.
+
+    Of each assessment: how many rows of both tables are about it, and whether it breaks no schema.
+    """
 
     levels: pa.Table
     findings: pa.Table
-    counts: Counter[str] = field(default_factory=Counter)
-    faults: list[Finding] = field(default_factory=list)
+    counts: Counter[str]
+    levels_of: NDArray[np.intp]
+    findings_of: NDArray[np.intp]
+    fit: NDArray[np.bool_]
+    faults: list[Finding]
     """Those of the findings that tell why something could not be judged, of each rule the first of the whole dataset."""
 
 
@@ -56,7 +62,7 @@ class Runner:
             pieces.append(_Piece(kernel, kernel.judge(block), block.ids, mine, good[mine]))
         odd_rows = np.flatnonzero(~good)
         documents = [self._document(int(row), entry) for row, entry in zip(odd_rows, stretch.entries(odd_rows), strict=True)]
-        return self._together(pieces, documents)
+        return self._together(len(stretch), pieces, documents)
 
     def _kernel(self, reference: Reference) -> Kernel | None:
         if reference not in self._kernels:
@@ -75,9 +81,9 @@ class Runner:
         desk.conclude(case, None if wanted is None else PlainEngine(wanted.program).truth(wanted.case))
         findings, desk.findings = desk.findings, []
         [result], desk.results = desk.results, []
-        return _Document(row, result, findings, faults)
+        return _Document(row, result, findings, faults, case.assessment is not None)
 
-    def _together(self, pieces: list[_Piece], documents: list[_Document]) -> Outcome:
+    def _together(self, number: int, pieces: list[_Piece], documents: list[_Document]) -> Outcome:
         counts: Counter[str] = Counter()
         for piece in pieces:
             piece.count(counts)
@@ -92,8 +98,11 @@ class Runner:
             of_levels, of_findings = np.array(of_each).T
             levels.append((np.repeat(rows, of_levels), results.levels_of_documents([document.result for document in documents])))
             found.append((np.repeat(rows, of_findings), results.findings_of_documents(told)))
+        fit = np.ones(number, np.bool_)
+        fit[[document.row for document in documents]] = [document.fit for document in documents]
         faults = [fault for document in documents for fault in document.faults if self._is_told(fault)]
-        return Outcome(_merged(levels, results.COMPETENCIES), _merged(found, results.FINDINGS), counts, faults)
+        tables = _merged(levels, results.COMPETENCIES), _merged(found, results.FINDINGS)
+        return Outcome(*tables, counts, _numbers(levels, number), _numbers(found, number), fit, faults)
 
     def _is_told(self, fault: Finding) -> bool:
         self._told[fault.rule] += 1
@@ -106,6 +115,7 @@ class _Document:
     result: AssessmentResult
     findings: list[Finding]
     faults: list[Finding]
+    fit: bool
 
     def count(self, counts: Counter[str]) -> None:
         counts[self.result.verdict.value] += 1
@@ -150,6 +160,12 @@ class _Piece:
 
 _Placed = tuple[NDArray[np.integer[Any]], pa.RecordBatch]
 """A table, and for each of its rows the assessment of the stretch that it is about."""
+
+
+def _numbers(parts: list[_Placed], number: int) -> NDArray[np.intp]:
+    """How many rows there are of each assessment."""
+    rows = np.concatenate([np.zeros(0, np.intp), *(rows for rows, _ in parts)])
+    return np.bincount(rows, minlength=number)
 
 
 def _merged(parts: list[_Placed], schema: pa.Schema) -> pa.Table:

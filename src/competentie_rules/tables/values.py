@@ -103,6 +103,23 @@ def texts(column: pa.Array) -> pa.Array:
     return pa.array([text(value) for value in column.to_pylist()], pa.string())
 
 
+def told(column: pa.Array) -> pa.Array:
+    """The same, where texts that repeat are coded."""
+    if pa.types.is_string(column.type):
+        return column
+    encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+    return pa.DictionaryArray.from_arrays(encoded.indices, texts(encoded.dictionary))
+
+
+def typed(column: pa.Array | pa.ChunkedArray, kind: pa.DataType) -> pa.Array | pa.ChunkedArray:
+    """A column as one of another type; texts may be coded or not."""
+    if column.type == kind:
+        return column
+    if not pa.types.is_dictionary(kind) or not pa.types.is_dictionary(column.type):
+        return column.cast(kind) if not pa.types.is_dictionary(kind) else column.cast(kind.value_type).dictionary_encode()
+    return pa.DictionaryArray.from_arrays(column.indices.cast(kind.index_type), column.dictionary.cast(kind.value_type))
+
+
 @cache
 def _definition(name: str) -> tuple[str, int]:
     """The pattern and the greatest length of a definition in the schema of assessments."""

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from competentie_rules.documents.framework import Reference
 from competentie_rules.library import Entry, Library
 from competentie_rules.rules.syntax import Atom
-from competentie_rules.tables import builder, faults, row, values
+from competentie_rules.tables import builder, faults, row, said, values
 from competentie_rules.tables.batches import together
 from competentie_rules.tables.block import MOST, Block, award, bits
 from competentie_rules.tables.columns import meanings
@@ -118,3 +118,16 @@ class Rows:
         for line, found in zip(self._lines[mine], cells, strict=True):
             made = row.document(self._shape, int(line), {int(name): value for name, value in found.items()})
             yield builder.entry(made, self._shape.words)
+
+    def about(self) -> pa.RecordBatch:
+        """See `dataset.Stretch`."""
+        return self._cover.about()
+
+    def ratings(self) -> pa.RecordBatch:
+        """See `dataset.Stretch`."""
+        return said.wide_ratings(self._shape, self._cells)
+
+    def observations(self, *, with_evidence: bool) -> Iterator[pa.RecordBatch]:
+        """See `dataset.Stretch`. A wide table has no room for evidence."""
+        if not with_evidence:
+            yield said.wide_observations(self._shape, self._cells)
