@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 Scalar = str | int
@@ -71,6 +72,20 @@ class Location:
 
 
 @dataclass(frozen=True, slots=True)
+class Waived:
+    """Why a finding need not be acted upon, who answers for that and until when, and where that is written.
+
+    `kind` is `waiver`, or `baseline` for a finding that was there before. The finding is told all the same.
+    """
+
+    kind: str
+    reason: str
+    owner: str
+    until: date | None
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing an auditor must know: the rule that says it, about what, where, and what decides it."""
 
@@ -84,7 +99,7 @@ class Finding:
     level: int | None = None
     behaviour: str | None = None
     because: tuple[str, ...] = ()
-    waived: str | None = None
+    waived: Waived | None = None
     title: str = ""
     label: str = ""
     """What the competency is called."""
@@ -135,10 +150,18 @@ class Report:
     """What the tool itself could not do, such as read a file."""
 
     def count(self, kind: Verdict | Severity) -> int:
-        """How many assessments have this verdict, or how many findings this severity."""
+        """How many assessments have this verdict, or how many findings that are not waived this severity."""
         if isinstance(kind, Verdict):
             return sum(result.verdict is kind for result in self.assessments)
-        return sum(finding.severity is kind for finding in self.findings)
+        return sum(finding.severity is kind and finding.waived is None for finding in self.findings)
+
+    def waived(self, severity: Severity) -> int:
+        """How many findings of this severity are waived."""
+        return sum(finding.severity is severity and finding.waived is not None for finding in self.findings)
+
+    def fails(self, on: Severity) -> bool:
+        """Whether a finding that is not waived is as severe as this, or more."""
+        return any(finding.severity.rank >= on.rank and finding.waived is None for finding in self.findings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,7 @@ def _exit_code(report: Report, fail_on: Severity) -> int:
         return UsageError.exit_code
     if not report.documents:
         return NOTHING_TO_CHECK
-    return int(any(finding.severity.rank >= fail_on.rank for finding in report.findings))
+    return int(report.fails(fail_on))
 
 
 def _sources(paths: tuple[str, ...]) -> list[Source]:

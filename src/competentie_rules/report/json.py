@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from competentie_rules.model import AssessmentResult, Finding, Report, Severity, Verdict
+from competentie_rules.model import AssessmentResult, Finding, Report, Severity, Verdict, Waived
 from competentie_rules.text import escaped
 
 FORMAT = "competentie-rules/report/1"
@@ -25,6 +25,7 @@ def _report(report: Report) -> dict[str, Any]:
             "assessments": len(report.assessments),
             **{verdict.value: report.count(verdict) for verdict in Verdict},
             **{severity.value: report.count(severity) for severity in Severity},
+            "waived": {severity.value: report.waived(severity) for severity in Severity},
         },
         "assessments": [_assessment(result) for result in report.assessments],
         "findings": [_finding(finding) for finding in report.findings],
@@ -73,5 +74,16 @@ def _finding(finding: Finding) -> dict[str, Any]:
             "pointer": finding.location.pointer,
         },
         "fingerprint": finding.fingerprint,
-        "waived": finding.waived,
+        "waived": _waived(finding.waived) if finding.waived else None,
+    }
+
+
+def _waived(waived: Waived) -> dict[str, Any]:
+    return {
+        "kind": waived.kind,
+        "reason": waived.reason,
+        "owner": waived.owner,
+        "until": waived.until.isoformat() if waived.until else None,
+        "file": waived.location.file,
+        "line": waived.location.span.line,
     }

@@ -1,0 +1,59 @@
+"""Findings that are waived: told, and counted apart."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+
+import jsonschema
+import pytest
+
+from competentie_rules.documents import schema
+from competentie_rules.model import Finding, Location, Report, Severity, Span, Waived
+from competentie_rules.report import FORMATS
+
+FOUND = Finding("norm-not-met", Severity.ERROR, "Norm.", Location("a.yaml"), "0" * 32)
+WAIVER = Waived("waiver", "Herbeoordeling gepland.", "HR", date(2026, 12, 31), Location("waivers.yaml", Span(3, 1, 3, 9)))
+BASELINE = Waived("baseline", "Van voor de invoering.", "HR", None, Location("baseline.yaml", Span(7, 1, 7, 9)))
+
+
+def report(*findings: Finding) -> Report:
+    inputs: dict[str, str | None] = {"rules": "sha256:" + "0" * 64, "framework": None, "profile": None}
+    return Report("0.1.0", "nl", inputs, 1, (), findings)
+
+
+@pytest.mark.parametrize("by", [WAIVER, BASELINE])
+def test_a_waived_finding_counts_apart_and_fails_nothing(by: Waived) -> None:
+    found = report(FOUND, replace(FOUND, severity=Severity.WARNING), replace(FOUND, waived=by))
+    assert [found.count(severity) for severity in Severity] == [1, 1, 0]
+    assert [found.waived(severity) for severity in Severity] == [1, 0, 0]
+    assert found.fails(Severity.ERROR)
+    assert not report(replace(FOUND, waived=by)).fails(Severity.NOTE)
+    assert not report(replace(FOUND, severity=Severity.NOTE)).fails(Severity.WARNING)
+
+
+def test_json_tells_who_waived_it_why_until_when_and_where() -> None:
+    made = json.loads(FORMATS["json"](report(FOUND, replace(FOUND, waived=WAIVER), replace(FOUND, waived=BASELINE))))
+    jsonschema.Draft202012Validator(schema.schema("report")).validate(made)
+    assert made["summary"]["error"] == 1
+    assert made["summary"]["waived"] == {"error": 2, "warning": 0, "note": 0}
+    assert [finding["waived"] for finding in made["findings"]] == [
+        None,
+        {
+            "kind": "waiver",
+            "reason": "Herbeoordeling gepland.",
+            "owner": "HR",
+            "until": "2026-12-31",
+            "file": "waivers.yaml",
+            "line": 3,
+        },
+        {
+            "kind": "baseline",
+            "reason": "Van voor de invoering.",
+            "owner": "HR",
+            "until": None,
+            "file": "baseline.yaml",
+            "line": 7,
+        },
+    ]
