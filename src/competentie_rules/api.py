@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from competentie_rules import check as _check
+from competentie_rules.config import Config
 from competentie_rules.desk import Desk
 from competentie_rules.documents.find import Source, find
 from competentie_rules.engines import rete
@@ -18,6 +19,7 @@ from competentie_rules.errors import UsageError
 from competentie_rules.explain.explainer import Explainer
 from competentie_rules.model import LANGUAGES, Report, Severity, Summary
 from competentie_rules.rules.load import load as load_rules
+from competentie_rules.terms import Terms
 from competentie_rules.text import safe
 
 __all__ = ["ENGINES", "Explainer", "Source", "check", "check_sources", "check_tables", "engines", "explain", "load_rules"]
@@ -41,9 +43,16 @@ MANY = 300
 """Documents from which on it pays to judge them together."""
 
 
-def check(paths: Iterable[str | Path], *, lang: str = "nl", rules: Iterable[Path] = (), engine: str | None = None) -> Report:
+def check(
+    paths: Iterable[str | Path],
+    *,
+    lang: str = "nl",
+    rules: Iterable[Path] = (),
+    engine: str | None = None,
+    config: Config | None = None,
+) -> Report:
     """Check the documents in these files and folders; as `check_sources`, one process apart."""
-    return check_sources(find(Path(path) for path in paths), lang=lang, rules=rules, engine=engine)
+    return check_sources(find(Path(path) for path in paths), lang=lang, rules=rules, engine=engine, config=config)
 
 
 def check_sources(
@@ -54,16 +63,20 @@ def check_sources(
     engine: str | None = None,
     jobs: int = 1,
     progress: Callable[[int, int], None] | None = None,
+    config: Config | None = None,
 ) -> Report:
     """Check documents: files by name, or names with content.
 
     `lang` is nl or en; `rules` files and folders with rules beside the built-in ones; `engine` one of ENGINES, by default bitset
     for many documents where it is installed, else rete where that is, else plain; `jobs` the number of processes that judge,
-    apart from this one. Raises ToolError for what is wrong with these arguments; what is wrong with a document is in the report.
+    apart from this one; `config` says which findings are told, and how severe they are: nothing else of it counts here. Raises
+    ToolError for what is wrong with these arguments; what is wrong with a document is in the report.
     """
     sources = list(sources)
+    ruleset = load_rules(rules)
+    terms = Terms.of(ruleset, config or Config(), lang)
     with _judges(lang, engine, jobs, len(sources)) as judges:
-        return _check.check(sources, load_rules(rules), judges, lang=lang, progress=progress)
+        return _check.check(sources, ruleset, judges, lang=lang, progress=progress, terms=terms)
 
 
 def check_tables(

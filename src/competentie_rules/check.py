@@ -11,6 +11,7 @@ from competentie_rules.explain.judged import Judged
 from competentie_rules.library import Library
 from competentie_rules.model import Report
 from competentie_rules.rules.syntax import RuleSet
+from competentie_rules.terms import Terms
 
 __all__ = ["Progress", "check", "study"]
 
@@ -23,13 +24,16 @@ def check(
     lang: str = "nl",
     progress: Progress | None = None,
     rows: Rows | None = None,
+    terms: Terms | None = None,
 ) -> Report:
     """Check every document, and judge every assessment among them.
 
     The order of the sources changes nothing. What is wrong with a document is a finding; what could not be read or judged is a
-    failure of the report. Assessments are read one after another, so that very many fit in memory.
+    failure of the report. Assessments are read one after another, so that very many fit in memory. `terms` are those on which
+    findings are told; by default all are.
     """
-    return Desk(ruleset, sorted(sources, key=lambda source: source.file), lang, rows=rows).run(judges, progress)
+    report = Desk(ruleset, sorted(sources, key=lambda source: source.file), lang, rows=rows).run(judges, progress)
+    return terms.settled(report) if terms is not None else report
 
 
 def study(

@@ -28,6 +28,17 @@ class ToolError(Exception):
         return type(self), (self.message, self.location, self.hint)
 
 
+class FileErrors(ToolError):
+    """Everything that is wrong with one file that tells the tool what to do, at once."""
+
+    def __init__(self, faults: tuple[ToolError, ...]) -> None:
+        super().__init__("\n".join(str(fault) for fault in faults))
+        self.faults = faults
+
+    def __reduce__(self) -> tuple[type, tuple[tuple[ToolError, ...]]]:  # type: ignore[override]
+        return type(self), (self.faults,)
+
+
 class UsageError(ToolError):
     """An option, a path or a combination of them that cannot be carried out."""
 

@@ -10,7 +10,7 @@ import sys
 import click
 
 from competentie_rules import __version__
-from competentie_rules.errors import RuleErrors, ToolError, UsageError, raised
+from competentie_rules.errors import FileErrors, RuleErrors, ToolError, UsageError, raised
 from competentie_rules.text import defused, safe
 
 COMMANDS = {
@@ -87,6 +87,9 @@ def run(arguments: list[str] | None = None) -> int:
         return UsageError.exit_code
     except RuleErrors as error:
         complain(f"{error}\ncompetentie-rules: these rules cannot be used; number of faults: {len(error.faults)}.")
+        return error.exit_code
+    except FileErrors as error:
+        complain(f"{error}\ncompetentie-rules: the settings cannot be used; number of faults: {len(error.faults)}.")
         return error.exit_code
     except ToolError as error:
         complain(f"competentie-rules: {error}")

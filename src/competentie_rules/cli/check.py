@@ -12,7 +12,8 @@ from typing import Any
 import click
 
 from competentie_rules import api
-from competentie_rules.cli import complain, options
+from competentie_rules.cli import complain, options, settings
+from competentie_rules.config import Config
 from competentie_rules.documents.find import Source, find, is_dataset
 from competentie_rules.documents.tree import MAX_BYTES
 from competentie_rules.errors import UsageError
@@ -55,7 +56,9 @@ WATCHED_AFTER = 1.0
 @options.color
 @options.rules
 @options.engine
+@options.references
 @click.option("--jobs", type=click.IntRange(1, 256), help="Processes that judge. [default: as many as there are processors]")
+@settings.on_terms
 def command(
     paths: tuple[str, ...],
     format_name: str,
@@ -66,7 +69,9 @@ def command(
     color: str,
     rules: tuple[Path, ...],
     engine: str,
+    references: tuple[Path, ...],
     jobs: int | None,
+    config: Config,
 ) -> int:
     """Check documents, judge assessments, and tell every finding.
 
@@ -75,7 +80,7 @@ def command(
     """
     if format_name == PARQUET:
         return _tables(paths, output, lang, Severity(fail_on), color, rules)
-    sources = _sources(paths or (".",))
+    sources = settings.but_own(_sources((*(paths or (".",)), *map(str, references))), rules)
     with _Progress() as progress:
         report = api.check_sources(
             sources,
@@ -84,6 +89,7 @@ def command(
             engine=None if engine == "auto" else engine,
             jobs=jobs or min(os.cpu_count() or 1, max(1, len(sources) // DOCUMENTS_A_PROCESS)),
             progress=progress,
+            config=config,
         )
     if format_name == "text" and output is None and options.colored(color, sys.stdout):
         written = text.render(report, options.paint)

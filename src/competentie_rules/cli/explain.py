@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from competentie_rules import api
-from competentie_rules.cli import options
+from competentie_rules.cli import options, settings
 from competentie_rules.errors import UsageError
 from competentie_rules.report.explanations import FORMATS, PLAN_FORMATS, text
 
@@ -29,6 +29,7 @@ from competentie_rules.report.explanations import FORMATS, PLAN_FORMATS, text
 @options.references
 @options.rules
 @options.engine
+@settings.configurable
 def command(
     file: Path,
     competency: str | None,
@@ -42,7 +43,7 @@ def command(
     output: Path | None,
     lang: str,
     color: str,
-    paths: tuple[Path, ...],
+    references: tuple[Path, ...],
     rules: tuple[Path, ...],
     engine: str,
 ) -> None:
@@ -61,7 +62,7 @@ def command(
         raise UsageError(f"--to-norm has no format {format_name}.", hint=f"Choose from {', '.join(PLAN_FORMATS)}.")
     explainer = api.explain(
         file,
-        references=paths,
+        references=references,
         lang=lang,
         rules=rules,
         engine=None if engine == "auto" else engine,

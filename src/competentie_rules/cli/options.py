@@ -31,7 +31,7 @@ rules = click.option(
 )
 references = click.option(
     "--path",
-    "paths",
+    "references",
     multiple=True,
     type=click.Path(exists=True, path_type=Path),
     help="A file or folder with frameworks and profiles of your own; may be given more than once.",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from competentie_rules.cli import options
+from competentie_rules.cli import options, settings
 from competentie_rules.documents.find import find
 from competentie_rules.documents.framework import Framework
 from competentie_rules.documents.profile import Profile, Requirement, requirements
@@ -40,9 +40,10 @@ def command() -> None:
 
 @command.command("list")
 @options.references
-def list_profiles(paths: tuple[Path, ...]) -> None:
+@settings.configurable
+def list_profiles(references: tuple[Path, ...]) -> None:
     """List the profiles: id, edition, title."""
-    for work in _library(paths).all_profiles():
+    for work in _library(references).all_profiles():
         reference = work.profile.reference
         options.tell(f"{reference.id:<32} {reference.edition:<10} {work.profile.title}")
 
@@ -53,12 +54,13 @@ def list_profiles(paths: tuple[Path, ...]) -> None:
 @options.lang
 @options.color
 @options.references
-def show(id: str, format_name: str, lang: str, color: str, paths: tuple[Path, ...]) -> None:
+@settings.configurable
+def show(id: str, format_name: str, lang: str, color: str, references: tuple[Path, ...]) -> None:
     """Print the competency matrix of profile ID, and every behaviour that its norms require.
 
     A behaviour at the level of the norm is marked *norm*, one at a lower level *presupposed*.
     """
-    works = _library(paths).all_profiles()
+    works = _library(references).all_profiles()
     found = [work for work in works if work.profile.reference.id == id]
     if not found:
         near = nearest(id, (work.profile.reference.id for work in works))

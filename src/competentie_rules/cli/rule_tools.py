@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from competentie_rules import api
-from competentie_rules.cli import complain, options
+from competentie_rules.cli import complain, options, settings
 from competentie_rules.documents import bundled
 from competentie_rules.documents.find import Source, find
 from competentie_rules.errors import RuleErrors, UsageError
@@ -38,6 +38,11 @@ def known(ruleset: RuleSet, id: str) -> Rule:
         raise UsageError(f"There is no rule {safe(id)}.", hint=hint) from None
 
 
+def _given(paths: tuple[str, ...]) -> list[Path]:
+    """The rules that are named, or else those of the configuration."""
+    return options.existing(paths or settings.config().rules)
+
+
 def _lines(lines: Iterable[str]) -> str:
     return "".join(defused(safe(line, 5000)) + "\n" for line in lines)
 
@@ -60,14 +65,16 @@ def _lines(lines: Iterable[str]) -> str:
     help="Exit with 1 from this severity on.",
 )
 @_format
+@settings.configurable
 def lint(paths: tuple[str, ...], profiles: tuple[str, ...], handbooks: tuple[Path, ...], fail_on: str, format_name: str) -> int:
-    """Check the rules in PATH, which stand beside the built-in ones; without PATH the built-in ones.
+    """Check the rules in PATH, which stand beside the built-in ones; without PATH those of the configuration,
+    or else the built-in ones.
 
     Rules that cannot be used are refused with the place of every fault (exit code 2). Of rules that can be used this tells what
     looks wrong: rules that lead to nothing, that say the same, or that conclude nothing against a profile; messages that differ
     between the languages; quotes that stand in no handbook.
     """
-    given = options.existing(paths)
+    given = _given(paths)
     try:
         ruleset = load(given)
     except RuleErrors as errors:
@@ -76,7 +83,7 @@ def lint(paths: tuple[str, ...], profiles: tuple[str, ...], handbooks: tuple[Pat
             return errors.exit_code
         raise
     books = [*handbook.brought_along(), *(handbook.Handbook.of(str(file), _read(file)) for file in handbooks)]
-    looked_at = {rule.id for rule in ruleset.rules if rule.beside or not paths}
+    looked_at = {rule.id for rule in ruleset.rules if rule.beside or not given}
     found = [remark for remark in remarks.remarks(ruleset, _works(ruleset, profiles), books) if remark.rule in looked_at]
     number = len(looked_at)
     written = remarks.as_json(found, number) if format_name == "json" else _lines(remarks.text(found, number))
@@ -108,12 +115,13 @@ def _works(ruleset: RuleSet, wanted: Iterable[str]) -> list[ProfileWork]:
 @click.option("--rule", "ids", multiple=True, metavar="ID", help="Only the cases of this rule; may be given more than once.")
 @click.option("--format", "format_name", type=click.Choice(["text", "json", "junit"]), default="text", show_default=True)
 @options.output
+@settings.configurable
 def test(paths: tuple[str, ...], engine: str, ids: tuple[str, ...], format_name: str, output: Path | None) -> int:
-    """Run the cases of the built-in rules, and of those in PATH beside them, on every engine.
+    """Run the cases of the built-in rules, and of those in PATH (or of the configuration) beside them, on every engine.
 
     Exit code 1 when a case fails, 2 when a case is wrong in itself.
     """
-    ruleset = load(options.existing(paths))
+    ruleset = load(_given(paths))
     wanted = [known(ruleset, id) for id in ids] or ruleset.rules
     installed = api.engines()
     # The plain engine goes first, as the one that the others are held against.
@@ -137,13 +145,15 @@ def test(paths: tuple[str, ...], engine: str, ids: tuple[str, ...], format_name:
 @_paths
 @click.option("--fail-under", type=click.FloatRange(0, 100), metavar="PERCENT", help="Exit with 1 when less is covered.")
 @_format
+@settings.configurable
 def coverage(paths: tuple[str, ...], fail_under: float | None, format_name: str) -> int:
     """Tell which rules the cases let fire, and which premises some case made the only one that failed.
 
-    Without PATH of the built-in rules, with PATH of the rules in it. The cases of all rules count.
+    Of the rules in PATH, without it of those of the configuration, or else of the built-in ones. The cases of all rules count.
     """
-    ruleset = load(options.existing(paths))
-    found = covered.coverage(ruleset, [rule for rule in ruleset.rules if rule.beside or not paths])
+    given = _given(paths)
+    ruleset = load(given)
+    found = covered.coverage(ruleset, [rule for rule in ruleset.rules if rule.beside or not given])
     if format_name == "json":
         written = covered.as_json(found, ruleset.relations)
     else:
@@ -199,6 +209,7 @@ def _samples() -> list[Source]:
     "--output", type=click.Path(file_okay=False, path_type=Path), default=Path("docs/rules"), show_default=True, help="Folder."
 )
 @options.rules
+@settings.configurable
 def docs(check: bool, output: Path, rules: tuple[Path, ...]) -> int:
     """Write a page for each rule, whose examples are its cases, and an index of them."""
     made = pages.pages(load(rules))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from competentie_rules.cli import options, rule_tools
+from competentie_rules.cli import options, rule_tools, settings
 from competentie_rules.model import Phrase
 from competentie_rules.report.words import SEVERITIES, cited
 from competentie_rules.rules.load import load
@@ -34,6 +34,7 @@ def command() -> None:
 @options.lang
 @options.rules
 @click.option("--all", "everything", is_flag=True, help="Also the rules that derive what findings rest on.")
+@settings.configurable
 def list_rules(lang: str, rules: tuple[Path, ...], everything: bool) -> None:
     """List the rules, family by family: id, severity and title."""
     family = None
@@ -53,6 +54,7 @@ def list_rules(lang: str, rules: tuple[Path, ...], everything: bool) -> None:
 @click.argument("id")
 @options.lang
 @options.rules
+@settings.configurable
 def show(id: str, lang: str, rules: tuple[Path, ...]) -> None:
     """Print rule ID: what it says, when, on what ground, and its cases."""
     ruleset = load(rules)

@@ -9,6 +9,8 @@ from competentie_rules.model import AssessmentResult, Finding, Report, Severity,
 from competentie_rules.text import escaped
 
 FORMAT = "competentie-rules/report/1"
+INPUTS = ("rules", "framework", "profile", "configuration", "waivers", "baseline")
+"""What a report tells the digest of."""
 
 
 def render(report: Report) -> str:
@@ -20,12 +22,13 @@ def _report(report: Report) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "tool": {"name": "competentie-rules", "version": report.version},
-        "inputs": report.inputs,
+        "inputs": {name: report.inputs.get(name) for name in INPUTS},
         "summary": {
             "assessments": len(report.assessments),
             **{verdict.value: report.count(verdict) for verdict in Verdict},
             **{severity.value: report.count(severity) for severity in Severity},
             "waived": {severity.value: report.waived(severity) for severity in Severity},
+            "ignored": dict(report.ignored),
         },
         "assessments": [_assessment(result) for result in report.assessments],
         "findings": [_finding(finding) for finding in report.findings],
@@ -36,7 +39,6 @@ def _assessment(result: AssessmentResult) -> dict[str, Any]:
     return {
         "id": result.id,
         "file": result.file,
-        "digest": result.digest,
         "profile": result.profile,
         "edition": result.edition,
         "subject": result.subject,

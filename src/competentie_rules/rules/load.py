@@ -9,10 +9,11 @@ from pathlib import Path
 
 from competentie_rules.documents import bundled, schema
 from competentie_rules.documents.find import find
+from competentie_rules.documents.ours import place, said
 from competentie_rules.documents.read import read_bytes
-from competentie_rules.documents.tree import Document, Fault, pointer
+from competentie_rules.documents.tree import Document
 from competentie_rules.errors import RuleError, RuleErrors, ToolError
-from competentie_rules.model import Location, Phrase
+from competentie_rules.model import Phrase
 from competentie_rules.rules.lint import lint
 from competentie_rules.rules.parse import RESERVED, Parser, phrase
 from competentie_rules.rules.syntax import Relation, Rule, RuleSet
@@ -80,24 +81,14 @@ class _Loader:
         # Where a file stands changes nothing of what its rules mean.
         self.contents.append((os.path.basename(document.file), content))
         if document.faults:
-            for fault in document.faults:
-                told = " ".join(value.en if isinstance(value, Phrase) else value for value in fault.values.values())
-                self.faults.append(
-                    RuleError(f"{fault.rule.removeprefix('document-')}: {told}".rstrip(": "), _place(document, fault))
-                )
+            self.faults += [RuleError(said(fault), place(document, fault)) for fault in document.faults]
             return
         if document.kind not in ("relations", "rules"):
             self._fault(document, ("kind",), "A rule file begins with `kind: rules` or `kind: relations`.")
             return
         wrong = schema.faults(document, document.kind)
-        for fault in wrong:
-            values = {key: value.en if isinstance(value, Phrase) else value for key, value in fault.values.items()}
-            what = {
-                "document-key-unknown": "There is no key {key} here; {expected}.",
-                "document-key-missing": "The key {key} is missing in {where}; it holds {expected}.",
-            }.get(fault.rule, "At {where}, {value} does not fit; expected: {expected}.")
-            self.faults.append(RuleError(what.format(**values), _place(document, fault)))
         if wrong:
+            self.faults += [RuleError(said(fault), place(document, fault)) for fault in wrong]
             return
         if beside:
             self._rights(document)
@@ -173,7 +164,3 @@ class _Loader:
 
     def _fault(self, document: Document, path: Iterable[str | int], message: str, hint: str = "") -> None:
         self.faults.append(RuleError(message, document.locate(tuple(path)), hint))
-
-
-def _place(document: Document, fault: Fault) -> Location:
-    return Location(document.file, fault.span, pointer(fault.path))

@@ -78,6 +78,7 @@ class Parser:
             decided=data.get("decided"),
             sql=data.get("sql"),
             unusable=data.get("unusable", False),
+            waivable=data.get("waivable", True) and not data.get("unusable", False),
             since=data.get("since"),
             source=data.get("source", {}),
             rationale=phrase(data.get("rationale")),

@@ -172,6 +172,8 @@ class Rule:
     sql: str | None = None
     unusable: bool = False
     """A framework or profile with this finding judges nobody."""
+    waivable: bool = True
+    """Whether a finding of it can be set aside: by a waiver, a baseline or a configuration."""
     since: str | None = None
     source: dict[str, str] = field(default_factory=dict)
     rationale: Phrase | None = None
