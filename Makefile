@@ -8,7 +8,7 @@ export PYTHONNOUSERSITE = 1
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 SAMPLES := profiles/handboek-2024/voorbeelden
 
-.PHONY: demo test lint bench fuzz lock clean
+.PHONY: demo test lint conform bench fuzz lock clean
 SETUP := $(VENV)/.ready
 
 # What builds others comes first, so that nothing is fetched but what the lock names.
@@ -34,6 +34,10 @@ lint: $(SETUP)
 	$(BIN)/lint-imports
 	$(BIN)/competentie-rules rules lint
 	$(BIN)/competentie-rules rules docs --check
+
+# Every engine says the same, on the samples and on what is made up.
+conform: $(SETUP)
+	$(BIN)/competentie-rules rules conform profiles --cases 60 --seed 2026
 
 bench: $(SETUP)
 	$(BIN)/python benchmarks/run.py

@@ -1,9 +1,10 @@
-"""`competentie-rules rules lint`, `test`, `coverage`, `diff` and `docs`: for who writes rules."""
+"""`competentie-rules rules lint`, `test`, `coverage`, `diff`, `conform` and `docs`: for who writes rules."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -15,14 +16,19 @@ from competentie_rules.documents.find import Source, find
 from competentie_rules.errors import RuleErrors, UsageError
 from competentie_rules.library import Library, ProfileWork
 from competentie_rules.model import Severity
+from competentie_rules.rule_tools import conform as conforming
 from competentie_rules.rule_tools import coverage as covered
 from competentie_rules.rule_tools import differences, generated, handbook, pages, remarks, results
+from competentie_rules.rule_tools.ways import ENGINES, ways
 from competentie_rules.rules.load import load
 from competentie_rules.rules.syntax import Rule, RuleSet
 from competentie_rules.text import defused, nearest, safe
 
 GENERATED = 200
 """Assessments that `diff` makes up."""
+CASES = 50
+"""Profiles that `conform` makes up."""
+NOTHING_TO_JUDGE = 3
 
 _paths = click.argument("paths", nargs=-1, metavar="[PATH]...")
 _format = click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
@@ -203,6 +209,60 @@ def _samples() -> list[Source]:
     return [Source(os.path.relpath(source.file, base.parent), source.read()) for source in found]
 
 
+@click.command("conform", short_help="Tell whether every engine says the same.")
+@_paths
+@click.option("--cases", "number", type=click.IntRange(0, 100_000), help=f"Profiles to make up. [default: {CASES} without PATH]")
+@click.option("--seed", type=int, default=0, show_default=True, help="The same seed makes up the same profiles and assessments.")
+@click.option(
+    "--engine",
+    "wanted",
+    type=click.Choice([*ENGINES, "all"]),
+    multiple=True,
+    default=["all"],
+    show_default=True,
+    help="What is held against the engine plain; may be given more than once. tables is the bitset engine over a dataset.",
+)
+@click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="Write documents on which they differ here.")
+@click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@options.rules
+@options.output
+def conform(
+    paths: tuple[str, ...],
+    number: int | None,
+    seed: int,
+    wanted: tuple[str, ...],
+    keep: Path | None,
+    format_name: str,
+    rules: tuple[Path, ...],
+    output: Path | None,
+) -> int:
+    """Judge assessments by every engine, and tell what they say otherwise: statements, findings and what those rest on.
+
+    The assessments are those in PATH, which can be a folder that --keep wrote, and others that are made up against frameworks,
+    profiles and methods that are made up as well. Documents on which engines differ are made as small as they come. Exit code 1
+    when something differs, 3 when there was nothing to judge.
+    """
+    given = options.existing(paths)
+    ruleset = load(rules)
+    names = ENGINES if "all" in wanted else tuple(dict.fromkeys(wanted))
+    judged_by, missing = ways(ruleset, api.engines(), names)
+    for name in missing:
+        if "all" not in wanted:
+            raise UsageError(f"The engine {name} is not installed.", hint="Install what it needs, or choose another one.")
+        complain(f"competentie-rules: the engine {name} is not installed, so it is not held against the others.")
+    worlds, left = conforming.given(find(given))
+    if left:
+        number_left = conforming.counted(len(left), "document")
+        complain(f"competentie-rules: left out, as not valid or not the only one of its id: {number_left}, such as {left[0]}")
+    works = Library(ruleset, []).all_profiles()
+    made = conforming.made_up(number if number is not None else 0 if paths else CASES, seed, works)
+    found = conforming.conform(chain(worlds, made), judged_by)
+    if keep is not None:
+        conforming.keep(found, keep)
+    options.write(conforming.as_json(found) if format_name == "json" else _lines(conforming.text(found)), output)
+    return int(bool(found.different)) if found.assessments else NOTHING_TO_JUDGE
+
+
 @click.command("docs", short_help="Write a page for each rule.")
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 when a page lags behind the rules.")
 @click.option(
@@ -224,4 +284,4 @@ def docs(check: bool, output: Path, rules: tuple[Path, ...]) -> int:
     return 0
 
 
-COMMANDS = (lint, test, coverage, diff, docs)
+COMMANDS = (lint, test, coverage, diff, conform, docs)

@@ -5,5 +5,6 @@
 - `coverage` says which rules and premises the cases have tried, `implied` which premises never decide anything;
 - `remarks` finds what is allowed and yet looks wrong, `alike` rules that say the same, `handbook` quotes that stand nowhere;
 - `generated` makes assessments up, `differences` tells what two sets of rules make of them;
+- `ways` judges documents by each engine and as tables, `conform` tells where those differ, `shrink` makes such documents small;
 - `pages` writes docs/rules, `flow` puts data on one line as rule files do.
 """
