@@ -238,6 +238,7 @@ class Desk:
                     verdict=verdict,
                     title=work.profile.title if work else "",
                     competencies=judgement.competencies if judgement else (),
+                    digest=given.document.digest,
                 )
             )
 

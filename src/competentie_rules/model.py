@@ -135,6 +135,8 @@ class AssessmentResult:
     verdict: Verdict
     title: str = ""
     competencies: tuple[CompetencyResult, ...] = ()
+    digest: str | None = None
+    """Of the document's bytes, as `sha256:` and 64 hexadecimal digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +240,8 @@ class Node:
     steps: tuple[Step, ...] = ()
     observations: tuple[Observed, ...] = ()
     location: Location | None = None
+    short: str = ""
+    """The text with behaviours by their ids alone, for where it was told before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,10 +296,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """The assessment that something is told of: its id and file, whom it is of, and the profile that it was judged against."""
+    """The assessment that something is told of: its id, file and digest, whom it is of, and the profile it was judged against."""
 
     assessment: str
     file: str
+    digest: str
     subject: str
     profile: str
     edition: str
@@ -306,7 +311,8 @@ class About:
 class Explanation:
     """Why a level is reached or not, and what it would take. `nodes` stand in the order in which a reader meets them.
 
-    Where the question is about a finding, `message` is what that says. `left_out` tells what of the assessment took no part.
+    Where the question is about a finding, `message` is what that says, and `because` holds the competencies that decide it.
+    `left_out` tells what of the assessment took no part.
     A `full` one tells what is fixed for a run as well.
     """
 
@@ -323,6 +329,7 @@ class Explanation:
     repair: Repair | None
     citations: tuple[Citation, ...]
     message: str = ""
+    because: tuple[CompetencyResult, ...] = ()
     left_out: tuple[str, ...] = ()
     full: bool = False
 

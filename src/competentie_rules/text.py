@@ -62,6 +62,15 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return matches[0] if matches else None
 
 
+def beginnings(names: Iterable[str], shortest: int = 8) -> dict[str, str]:
+    """For each name the beginning that tells it apart from the others, all of one length, at least the shortest."""
+    known = set(names)
+    length = shortest
+    while len({name[:length] for name in known}) < len(known):
+        length += 1
+    return {name: name[:length] for name in known}
+
+
 def folded(text: str) -> str:
     """A text in which neither case nor white space makes a difference."""
     # Most texts are plain, and there this is quicker.

@@ -114,12 +114,12 @@ def test_the_words_for_it(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.
         "    fout · Beoordelen mislukt [judgement-failed]\n"
         "      De rekenkern is bij dit document uitgevallen, dus het is niet beoordeeld: the engine crashed\n"
         "      (SIGSEGV).\n"
-        "      ./fout.yaml:1:1\n"
+        "      ./fout.yaml:1:1 · "
     ) in told["nl"]
     assert (
         "    error · Judging failed [judgement-failed]\n"
         "      The engine broke down on this document, so it was not judged: the engine crashed (SIGSEGV).\n"
-        "      ./fout.yaml:1:1\n"
+        "      ./fout.yaml:1:1 · "
     ) in told["en"]
 
 

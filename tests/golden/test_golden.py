@@ -1,4 +1,4 @@
-"""The reports on the sample assessments and the page of the profile, as files to be read.
+"""The reports on the sample assessments, explanations of two of them, and the page of the profile, as files to be read.
 
 `pytest --renew-golden` writes them anew. Digests and the version, which every edit changes, are left out of them.
 """
@@ -24,6 +24,8 @@ from competentie_rules.documents.read import read_bytes
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parents[1]
 SAMPLES = "profiles/handboek-2024/voorbeelden"
+CONTESTED = f"{SAMPLES}/05-waarnemingen-spreken-elkaar-tegen.yaml"
+FEW = f"{SAMPLES}/06-te-weinig-waargenomen.yaml"
 DIGEST = re.compile("sha256:[0-9a-f]{64}")
 PAGES = {
     "check.nl.txt": f"check {SAMPLES}",
@@ -32,6 +34,13 @@ PAGES = {
     "profile.nl.txt": "profile show medewerker-servicedesk-2",
     "profile.en.txt": "profile show medewerker-servicedesk-2 --lang en",
     "profile.json": "profile show medewerker-servicedesk-2 --format json",
+    "explain.html": f"explain {CONTESTED} --competency communiceren --format html",
+    "explain.json": f"explain {CONTESTED} --competency communiceren --format json --lang en",
+    "explain.mmd": f"explain {CONTESTED} --competency communiceren --format mermaid --lang en",
+    "plan.nl.txt": f"explain {FEW} --to-norm",
+    "plan.en.txt": f"explain {FEW} --to-norm --lang en",
+    "plan.html": f"explain {FEW} --to-norm --format html --lang en",
+    "plan.json": f"explain {FEW} --to-norm --format json",
 }
 
 Run = Callable[[str], str]
@@ -59,7 +68,7 @@ def test_page(name: str, run: Run, renew: bool) -> None:
 
 
 def test_no_page_falls_out_unseen() -> None:
-    assert {file.name for file in FOLDER.iterdir() if file.suffix in (".txt", ".json")} == PAGES.keys()
+    assert {file.name for file in FOLDER.iterdir() if file.suffix != ".py" and file.is_file()} == PAGES.keys()
 
 
 def test_the_report_is_as_its_schema_says(run: Run) -> None:
@@ -107,6 +116,8 @@ def _rewrite(folder: Path, change: Callable[[Any], Any], suffix: str | None = No
 
 def _without_places(text: str) -> dict[str, Any]:
     made: dict[str, Any] = json.loads(text)
+    for assessment in made["assessments"]:
+        del assessment["digest"]
     for finding in made["findings"]:
         finding["location"] = finding["location"]["file"]
     made["findings"].sort(key=json.dumps)

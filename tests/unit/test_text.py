@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from competentie_rules.text import LONGEST, defused, escaped, nearest, safe, width
+from competentie_rules.text import LONGEST, beginnings, defused, escaped, nearest, safe, width
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,19 @@ def test_nearest() -> None:
 
 def test_width() -> None:
     assert [width(text) for text in ("abc", "語", "e\u0301")] == [3, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        ([], []),
+        (["0123456789"], ["01234567"]),
+        (["0123456789", "012345678a", "b" * 10, "b" * 10], ["0123456789", "012345678a", "b" * 10]),
+        (["short", "shorter"], ["short", "shorter"]),
+    ],
+)
+def test_beginnings_tell_names_apart(names: list[str], expected: list[str]) -> None:
+    told = beginnings(names)
+    assert sorted(told) == sorted(set(names))
+    assert sorted(told.values()) == expected
+    assert all(name.startswith(short) for name, short in told.items())

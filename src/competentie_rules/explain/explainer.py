@@ -26,7 +26,7 @@ from competentie_rules.model import (
     Repair,
 )
 from competentie_rules.rules.syntax import Atom
-from competentie_rules.text import nearest, safe
+from competentie_rules.text import beginnings, nearest, safe
 
 LEFT_OUT = frozenset({"unknown-behaviour", "behaviour-misplaced", "award-out-of-range"})
 """Rules on what takes no part in the judgement of a competency that is judged otherwise."""
@@ -75,8 +75,13 @@ class Explainer:
             finding for finding in self.findings if wanted and (wanted == finding.rule or finding.fingerprint.startswith(wanted))
         ]
         if len(found) != 1:
-            hint = ", ".join(f"{each.fingerprint[:8]} ({each.rule})" for each in (found or self.findings)[:10]) or "-"
-            raise UsageError(f"{len(found)} findings of this assessment are called {safe(wanted)}.", hint=f"There are: {hint}.")
+            short = beginnings(each.fingerprint for each in self.findings)
+            listed = ", ".join(f"{short[each.fingerprint]} ({each.rule})" for each in (found or self.findings)[:10]) or "-"
+            problem, hint = f"{len(found)} findings of this assessment are called {safe(wanted)}.", f"There are: {listed}."
+            if not found:
+                problem = f"No finding of this assessment is called {safe(wanted) or '(nothing)'}."
+                hint += " Findings that compare assessments are made by `check` alone."
+            raise UsageError(problem, hint=hint)
         finding = found[0]
         goal = self.judged.statements.get(finding.fingerprint)
         if goal is None:
@@ -90,7 +95,7 @@ class Explainer:
         if own and finding.competency and finding.level and self._exists(finding.competency, finding.level):
             answer = self.answer(finding.competency, finding.level)
             repair = self.repair(finding.competency, finding.level)
-        return self._explanation(question, goal, answer, repair, finding.message)
+        return self._explanation(question, goal, answer, repair, finding)
 
     def _columns(self, rule: str) -> Iterable[str]:
         spec = self._judgement.program.ruleset.rule(rule).finding
@@ -166,9 +171,10 @@ class Explainer:
             )
 
     def _explanation(
-        self, question: Question, goal: Atom, answer: Answer | None, repair: Repair | None, message: str = ""
+        self, question: Question, goal: Atom, answer: Answer | None, repair: Repair | None, finding: Finding | None = None
     ) -> Explanation:
         judgement, names = self._judgement, self.judged.names
+        because = finding.because if finding else ()
         narrator = Narrator(judgement.program.ruleset.relations, names, self.lang)
         nodes = Tree(self.judged, narrator, full=self.full).draw(goal, self.depth)
         competency = question.competency or ""
@@ -185,7 +191,8 @@ class Explainer:
             nodes=nodes,
             repair=repair,
             citations=tuple(self._citations(nodes.values())),
-            message=message,
+            message=finding.message if finding else "",
+            because=tuple(result for result in judgement.competencies if result.competency in because),
             full=self.full,
             left_out=tuple(each.message for each in self.findings if each.rule in LEFT_OUT and each.competency == competency),
         )
@@ -194,7 +201,8 @@ class Explainer:
         assessment = self._judgement.assessment
         profile = assessment.profile
         title = self.judged.work.profile.title
-        return About(assessment.id, self.judged.document.file, assessment.subject, profile.id, profile.edition, title)
+        document = self.judged.document
+        return About(assessment.id, document.file, document.digest, assessment.subject, profile.id, profile.edition, title)
 
     def _citations(self, nodes: Iterable[Node]) -> Iterator[Citation]:
         """The passages that the rules of the nodes rest on, in the order in which they are met."""

@@ -13,8 +13,12 @@ from competentie_rules.text import safe
 LONGEST = 2000
 """Characters of one statement."""
 
-COUNTED = Phrase("{holding} van de {of}{what} ({word}: {needed})", "{holding} of the {of}{what} ({word}: {needed})")
-BEHAVIOURS = Phrase(" gedragsvoorbeelden", " behaviours")
+COUNTED = (
+    Phrase("{holding} van {of}{what} ({word}: {needed})", "{holding} of {of}{what} ({word}: {needed})"),
+    Phrase("{holding} van de {of}{what} ({word}: {needed})", "{holding} of the {of}{what} ({word}: {needed})"),
+)
+"""For one, and for several."""
+BEHAVIOURS = (Phrase(" gedragsvoorbeeld", " behaviour"), Phrase(" gedragsvoorbeelden", " behaviours"))
 NEEDED = Phrase("nodig", "needed")
 ENOUGH = Phrase("genoeg", "enough")
 NOT = Phrase("niet", "not")
@@ -33,10 +37,12 @@ class Narrator:
         self._names = names
         self._lang = lang
 
-    def statement(self, atom: Atom, *, holds: bool, unknown: bool = False) -> str:
-        """A statement that holds, does not hold, or of which nothing is known."""
+    def statement(self, atom: Atom, *, holds: bool, unknown: bool = False, short: bool = False) -> str:
+        """A statement that holds, does not hold, or of which nothing is known; a short one has behaviours by their ids alone."""
         relation = self._relations[atom.relation]
-        words = {column: self._told(column, value) for column, value in zip(relation.columns, atom.args, strict=True)}
+        words = {
+            column: self._told(column, value, short=short) for column, value in zip(relation.columns, atom.args, strict=True)
+        }
         phrase = relation.unknown if unknown and relation.unknown else relation.holds if holds else relation.fails
         if phrase is None:
             told = f"{relation.name}({', '.join(words.values())})"
@@ -46,9 +52,10 @@ class Narrator:
     def count(self, count: Count, holding: int, atoms: Sequence[Atom]) -> str:
         """How many of several statements are needed, and how many there are."""
         counted = {column for member in count.of[:1] for column in self._relations[atoms[member].relation].columns}
-        what = BEHAVIOURS.get(self._lang) if "behaviour" in counted else ""
+        several = len(count.of) != 1
+        what = BEHAVIOURS[several].get(self._lang) if "behaviour" in counted else ""
         word = ENOUGH if count.needed <= holding and count.needed < len(count.of) else NEEDED
-        told = COUNTED.get(self._lang)
+        told = COUNTED[several].get(self._lang)
         return told.format(holding=holding, of=len(count.of), what=what, word=word.get(self._lang), needed=count.needed)
 
     def finding(self, rule: Rule, *, holds: bool) -> str:
@@ -60,9 +67,11 @@ class Narrator:
         """What a rule is called."""
         return rule.title.get(self._lang)
 
-    def _told(self, column: str, value: Scalar) -> str:
+    def _told(self, column: str, value: Scalar, *, short: bool) -> str:
         conclusion = CONCLUSIONS.get(str(value)) if column == "value" else None
-        return conclusion.get(self._lang) if conclusion else self.name(value)
+        if conclusion:
+            return conclusion.get(self._lang)
+        return safe(str(value)) if short and str(value) in self._names.texts else self.name(value)
 
     def name(self, value: Scalar) -> str:
         """A competency by its label, a behaviour by its text and id, anything else as it is."""

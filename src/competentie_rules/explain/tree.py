@@ -95,7 +95,10 @@ class Tree:
         instead = next((other for name in relation.instead if self.judged.judgement.decide(other := Atom(name, atom.args))), None)
         told = atom if instead is None or holds else instead
         unknown = not holds and instead is None and bool(relation.instead)
-        text = self.narrator.statement(told, holds=holds or instead is not None, unknown=unknown)
+        text, brief = (
+            self.narrator.statement(told, holds=holds or instead is not None, unknown=unknown, short=short)
+            for short in (False, True)
+        )
         return Node(
             "",
             "case",
@@ -106,6 +109,7 @@ class Tree:
             status=self._status(atom),
             observations=self.judged.observations(str(atom.args[0])) if atom.relation in STATUS else (),
             location=self.judged.place(told),
+            short=brief,
         )
 
     def _status(self, atom: Atom) -> str | None:

@@ -39,6 +39,7 @@ def _assessment(result: AssessmentResult) -> dict[str, Any]:
     return {
         "id": result.id,
         "file": result.file,
+        "digest": result.digest,
         "profile": result.profile,
         "edition": result.edition,
         "subject": result.subject,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from competentie_rules.model import AssessmentResult, CompetencyResult, Finding, Phrase, Report, Severity, Verdict
 from competentie_rules.report import words
-from competentie_rules.text import defused, safe, width
+from competentie_rules.text import beginnings, defused, safe, width
 
 WIDTH = 100
 """Columns of running text."""
@@ -33,11 +33,15 @@ class _Writer:
         self.report = report
         self.lang = report.lang
         self.paint = paint
+        self.short: dict[str, str] = {}
+        """What is shown of each fingerprint: enough to tell it from the others in its file."""
 
     def lines(self) -> Iterator[str]:
         by_file: dict[str, list[Finding]] = {}
         for finding in self.report.findings:
             by_file.setdefault(finding.location.file, []).append(finding)
+        for findings in by_file.values():
+            self.short |= beginnings(finding.fingerprint for finding in findings)
         for result in self.report.assessments:
             yield from self._assessment(result, by_file.pop(result.file, []))
         for file, findings in by_file.items():
@@ -110,7 +114,7 @@ class _Writer:
         yield from _wrapped(message, "      ")
         for reason in self._reasons(finding, results):
             yield from _wrapped(reason, "      - ", "        ")
-        yield "      " + self.paint(where, "faint")
+        yield "      " + self.paint(f"{where} · {self.short[finding.fingerprint]}", "faint")
 
     def _reasons(self, finding: Finding, results: dict[str, CompetencyResult]) -> Iterator[str]:
         """What decides: competencies with what holds of them, behaviours with what was observed of them."""
@@ -133,6 +137,9 @@ class _Writer:
         if report.ignored:
             rules = ", ".join(f"{rule} ({number})" for rule, number in report.ignored.items())
             yield from _wrapped(f"{words.IGNORED.get(self.lang)}: {rules}", "  ", "    ")
+        judged = {result.file for result in report.assessments if result.verdict is not Verdict.UNJUDGED}
+        if any(finding.location.file in judged for finding in report.findings):
+            yield "  " + self.paint(words.EXPLAIN.get(self.lang), "faint")
 
 
 def summary(number: int, count: Callable[[Verdict | Severity], int], lang: str, paint: Paint) -> Iterator[str]:

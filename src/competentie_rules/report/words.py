@@ -46,6 +46,10 @@ NOTHING = Phrase("Geen bevindingen.", "No findings.")
 SUMMARY = Phrase("Samenvatting", "Summary")
 FINDINGS = Phrase("Bevindingen", "Findings")
 IGNORED = Phrase("Weggelaten volgens de instellingen", "Left out by the settings")
+EXPLAIN = Phrase(
+    "Waarom? competentie-rules explain BESTAND --finding CODE (de code achter de plaats)",
+    "Why? competentie-rules explain FILE --finding CODE (the code after the place)",
+)
 NO_DOCUMENTS = Phrase("Er was geen enkel document om te controleren.", "There was no document to check.")
 
 

@@ -73,7 +73,7 @@ def _plan(plan: Plan) -> Iterator[str]:
         yield f"<p>{_text(words.PLAN_DONE.get(lang))}</p>"
     for result, repair in plan.ways:
         yield f"<h2>{_text(result.label)}</h2>"
-        yield _faint(words.FROM_TO.get(lang).format(reached=result.reached, norm=result.norm))
+        yield _faint(words.plan_step(result, repair, lang))
         yield from _repair(repair, lang, result.norm)
 
 
@@ -90,7 +90,7 @@ class _Article:
         self.explanation = explanation
         self.lang = explanation.lang
         self.prefix = f"e{number}-"
-        self.seen: set[str] = set()
+        self.seen: dict[str, str] = {}
         self.told: set[Observed] = set()
 
     def lines(self) -> Iterator[str]:
@@ -102,6 +102,9 @@ class _Article:
             yield f"<p>{_text(numbers)}</p>"
         yield f"<h2>{_text(words.question(told).get(self.lang))}</h2>"
         yield from self._tree()
+        if told.because:
+            yield f"<h2>{_text(words.DECISIVE.get(self.lang))}</h2>"
+            yield "<ul>" + "".join(f"<li>{_text(line)}</li>" for line in words.decisive(told)) + "</ul>"
         if told.left_out:
             yield f"<h2>{_text(words.LEFT_OUT.get(self.lang))}</h2>"
             yield from (f"<p>{_text(message)}</p>" for message in told.left_out)
@@ -131,13 +134,14 @@ class _Article:
 
     def _node(self, node: Node, *, unfolded: bool) -> Iterator[str | tuple[str, bool]]:
         remark = words.remarks(node, self.lang)
-        told = f'<span class="{node.status or ""}">{_text(node.text)}</span>'
+        again = words.known(node) in self.seen
+        first = self.seen.setdefault(words.known(node), node.id)
+        text = node.short if again and node.short else node.text
+        told = f'<span class="{node.status or ""}">{_text(text)}</span>'
         told += f' <span class="faint">({_text(remark)})</span>' if remark else ""
-        if node.id in self.seen and node.steps:
-            yield f'<span class="leaf">{told} <a href="#{self.prefix}{node.id}">{_text(words.ABOVE.get(self.lang))}</a></span>'
+        if again and (node.steps or node.status):
+            yield f'<span class="leaf">{told} <a href="#{self.prefix}{first}">{_text(words.ABOVE.get(self.lang))}</a></span>'
             return
-        again = node.id in self.seen
-        self.seen.add(node.id)
         if not node.steps:
             anchor = "" if again else f' id="{self.prefix}{node.id}"'
             yield f'<span class="leaf"{anchor}>{told}</span>'

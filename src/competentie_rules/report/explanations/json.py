@@ -29,6 +29,7 @@ def render_plan(plan: Plan) -> str:
             "inputs": plan.inputs,
             "assessment": plan.about.assessment,
             "file": plan.about.file,
+            "digest": plan.about.digest,
             "ways": [
                 {
                     "competency": result.competency,
@@ -55,12 +56,14 @@ def _explanation(explanation: Explanation) -> dict[str, Any]:
         "tool": {"name": "competentie-rules", "version": explanation.version},
         "inputs": explanation.inputs,
         "file": explanation.about.file,
+        "digest": explanation.about.digest,
         "question": {
             "assessment": question.assessment,
             "competency": question.competency,
             "level": question.level,
             "finding": question.finding,
         },
+        "because": [result.competency for result in explanation.because],
         "answer": explanation.answer.value if explanation.answer else None,
         "root": explanation.root,
         "nodes": {id: _node(node) for id, node in explanation.nodes.items()},

@@ -44,10 +44,8 @@ def _plan(plan: Plan, paint: Paint) -> Iterator[str]:
         yield ""
         yield words.PLAN_DONE.get(lang)
     for result, repair in plan.ways:
-        step = words.PLAN_STEPS[repair.size != 1].get(lang)
-        now = words.FROM_TO.get(lang).format(reached=result.reached, norm=result.norm)
         yield ""
-        yield paint(safe(result.label), "strong") + f" · {now}" + (f" · {repair.size} {step}" if repair.possible else "")
+        yield f"{paint(safe(result.label), 'strong')} · {words.plan_step(result, repair, lang)}"
         yield from _repair(repair, lang, result.norm)
 
 
@@ -58,6 +56,8 @@ class _Page:
         self.paint = paint
         self.seen: set[str] = set()
         self.told: set[Observed] = set()
+        self.rules: set[str] = set()
+        """Those of the steps that were told: what is not told needs no passage."""
 
     def lines(self) -> Iterator[str]:
         told = self.explanation
@@ -72,6 +72,11 @@ class _Page:
         yield self.paint(words.question(told).get(self.lang), "strong")
         # What a finding says stands above already.
         yield from self._steps(told.nodes[told.root], "  ") if told.message else self._node(told.root, "  ")
+        if told.because:
+            yield ""
+            yield self.paint(words.DECISIVE.get(self.lang), "strong")
+            for line in words.decisive(told):
+                yield from _wrapped(line, "  ", "    ")
         if told.left_out:
             yield ""
             yield self.paint(words.LEFT_OUT.get(self.lang), "strong")
@@ -81,28 +86,32 @@ class _Page:
             yield ""
             yield self.paint(words.NEEDED.get(self.lang), "strong")
             yield from _repair(told.repair, self.lang, told.question.level)
-        if told.citations:
+        citations = [citation for citation in told.citations if not self.rules.isdisjoint(citation.rules)]
+        if citations:
             yield ""
             yield self.paint(words.SOURCES.get(self.lang), "strong")
-            for citation in told.citations:
+            for citation in citations:
                 yield from _wrapped(cited(citation.passage, citation.quote), "  ", "    ")
 
     def _node(self, id: str, indent: str, *, wanted: bool = True) -> Iterator[str]:
         """A statement and what it rests on. What rightly fails is not followed further."""
         node = self.explanation.nodes[id]
         remark = words.remarks(node, self.lang)
-        if id in self.seen and node.steps:
-            remark = words.ABOVE.get(self.lang)
+        text = node.text
+        again = words.known(node) in self.seen
+        if again and (node.steps or node.status):
+            remark, text = words.ABOVE.get(self.lang), node.short or text
         mark = f"{words.MARKS[node.status]} " if node.status else ""
-        yield from _wrapped(f"{mark}{node.text}" + (f" ({remark})" if remark else ""), indent, indent + " " * len(mark))
-        if id in self.seen or not wanted:
+        yield from _wrapped(f"{mark}{text}" + (f" ({remark})" if remark else ""), indent, indent + " " * len(mark))
+        if again or not wanted:
             return
-        self.seen.add(id)
+        self.seen.add(words.known(node))
         yield from self._observations(node, indent + "  ")
         yield from self._steps(node, indent)
 
     def _steps(self, node: Node, indent: str) -> Iterator[str]:
         for i, step in enumerate(node.steps):
+            self.rules.add(step.rule)
             several = len(node.steps) > 1
             last = i == len(node.steps) - 1
             below = indent + (("  " if last else "│ ") if several else "")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from competentie_rules.model import About, Answer, Change, Explanation, Node, Observed, Phrase, Repair
-from competentie_rules.report.words import ASSESSMENT, OF
+from competentie_rules.model import About, Answer, Change, CompetencyResult, Explanation, Node, Observed, Phrase, Repair
+from competentie_rules.report.words import ASSESSMENT, NORM, OF, RANGE
 
 ANSWERS = {
     Answer.REACHED: Phrase("bereikt", "reached"),
@@ -48,6 +48,7 @@ FROM_ABOVE = Phrase(
     "Note: this way leads over a higher level. Once that is demonstrated, what is still open below it is presumed.",
 )
 IMPOSSIBLE = Phrase("Geen enkele waarneming brengt dit niveau binnen bereik.", "No observation brings this level within reach.")
+DECISIVE = Phrase("Wat beslist", "What decides")
 PLAN = Phrase("Op weg naar de norm", "On the way to the norm")
 PLAN_DONE = Phrase("Alle normen zijn gehaald.", "All norms are met.")
 PLAN_STEPS = (Phrase("stap", "step"), Phrase("stappen", "steps"))
@@ -79,6 +80,25 @@ def numbers(explanation: Explanation) -> str:
         return ""
     told = [(word.get(explanation.lang), getattr(explanation.result, name)) for word, name in NUMBERS]
     return " · ".join(f"{word} {'–' if value is None else value}" for word, value in told)
+
+
+def decisive(explanation: Explanation) -> Iterator[str]:
+    """The competencies that decide a finding, with what holds of them."""
+    lang = explanation.lang
+    for each in explanation.because:
+        norm = "" if each.norm is None else NORM.get(lang).format(norm=each.norm) + ", "
+        yield f"{each.label}: {norm}{RANGE.get(lang).format(reached=each.reached, possible=each.possible)}"
+
+
+def plan_step(result: CompetencyResult, repair: Repair, lang: str) -> str:
+    """Where somebody is, where the norm is, and how many steps lie between."""
+    now = FROM_TO.get(lang).format(reached=result.reached, norm=result.norm)
+    return f"{now} · {repair.size} {PLAN_STEPS[repair.size != 1].get(lang)}" if repair.possible else now
+
+
+def known(node: Node) -> str:
+    """What a statement is known by where it was told before: of a behaviour the same words say the same, however it was asked."""
+    return node.text if node.status else node.id
 
 
 def remarks(node: Node, lang: str) -> str:
