@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import competentie_rules
 from competentie_rules import facts
 from competentie_rules.batch.compare import Batch
+from competentie_rules.batch.share import Share
 from competentie_rules.documents import tree
 from competentie_rules.documents.assessment import Assessment
 from competentie_rules.documents.find import Source, is_dataset
-from competentie_rules.documents.framework import Reference
-from competentie_rules.documents.tree import Fault
+from competentie_rules.documents.framework import Framework, Reference
+from competentie_rules.documents.tree import Document, Fault
 from competentie_rules.engines.judges import Judging, Task
 from competentie_rules.engines.protocol import Truth
 from competentie_rules.errors import EngineError
@@ -40,6 +42,27 @@ Shelve = Callable[[RuleSet, Iterable[Entry]], Library]
 """Makes a library of the frameworks and profiles among the documents."""
 
 
+Used = tuple[str, str, str]
+"""A framework or profile that something was judged by: its kind, id and edition."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of one source; nothing in it hangs on the process that made it.
+
+    `used` is what its findings rest on besides itself, `share` what it brings to a comparison with others. One that could not be
+    read is no document, and has failures alone.
+    """
+
+    file: str
+    findings: tuple[Finding, ...] = ()
+    result: AssessmentResult | None = None
+    used: tuple[Used, ...] = ()
+    share: Share | None = None
+    failures: tuple[str, ...] = ()
+    read: bool = True
+
+
 @dataclass(slots=True)
 class Case:
     """One document on its way: `work` is what an assessment is to be judged against, if it can be."""
@@ -50,6 +73,9 @@ class Case:
     assessment: Assessment | None = None
     work: ProfileWork | None = None
     said: Said = field(default_factory=Said)
+    used: tuple[Used, ...] = ()
+    failures: tuple[str, ...] = ()
+    read: bool = True
 
 
 def task(case: Case) -> Task | None:
@@ -86,59 +112,69 @@ class Desk:
         self.failures: list[str] = []
         self.results: list[AssessmentResult] = []
         self.findings: list[Finding] = []
-        self.used: dict[Reference, Work] = {}
+        self.used: set[Used] = set()
         self.documents = 0
-        # Whatever can be referred to is read first; it is known by a word that no other document needs.
-        self.early = {
-            source.file: entry(source.file, content)
-            for source in sources
-            if not (rows is not None and is_dataset(Path(source.file)))
-            and (content := self.read(source)) is not None
-            and (b"norms" in content or b"competencies" in content)
-        }
-        self.failures.clear()
+        self.early = dict(self.references())
+        """Whatever can be referred to is read first."""
         self.library = shelve(ruleset, self.early.values())
-        self.names: dict[int, Names] = {}
+        self.batch = Batch(ruleset, lang, lambda share: self.names_for(share.profile, share.edition))
+        self.names: dict[Reference, Names] = {}
         self.extensions: dict[int, Extension] = {}
+
+    def references(self) -> Iterator[tuple[str, Entry]]:
+        """The sources that can be referred to; each is known by a word that no other document needs."""
+        for source in self.sources:
+            if self.rows is not None and is_dataset(Path(source.file)):
+                continue
+            # What cannot be read is told of when its turn comes.
+            with suppress(OSError):
+                content = source.read()
+                if b"norms" in content or b"competencies" in content:
+                    yield source.file, entry(source.file, content)
 
     def run(self, judges: Judging, progress: Progress | None) -> Report:
         """Every document one after another, and what was found."""
-        batch = Batch(self.ruleset, self.lang)
-        for done, (case, truth) in enumerate(judges.judge(self.cases(self.sources), task), 1):
-            self.conclude(case, truth)
-            if case.assessment is not None:
-                names = self.names_of(case.work) if case.work is not None else Names()
-                batch.add(case.entry.document, case.assessment, self.results[-1], names)
+        for number, done in enumerate(self.each(self.sources, judges), 1):
+            self.gather(done)
             if progress is not None:
-                progress(done, len(self.sources))
-        self.findings += batch.findings()
+                progress(number, len(self.sources))
+        self.findings += self.batch.findings()
         return self.report()
 
-    def read(self, source: Source) -> bytes | None:
-        """The content of a source; None, and a failure, where it cannot be read."""
-        try:
-            return source.read()
-        except OSError as error:
-            self.failures.append(f"{source.file}: {error.strerror or error}")
-            return None
+    def each(self, sources: Iterable[Source], judges: Judging) -> Iterator[Done]:
+        """What comes of each source, in order."""
+        for case, truth in judges.judge(self.cases(sources), task):
+            yield self.conclude(case, truth)
+
+    def gather(self, done: Done) -> None:
+        """Take up what came of the next source."""
+        self.documents += done.read
+        self.findings += done.findings
+        self.failures += done.failures
+        self.used.update(done.used)
+        if done.result is not None:
+            self.results.append(done.result)
+            self.batch.add(done.share, done.result)
 
     def cases(self, sources: Iterable[Source]) -> Iterator[Case]:
-        """Every document that can be read, with what can be said of it before it is judged."""
+        """Every document, with what can be said of it before it is judged."""
         for source in sources:
             if self.rows is not None and (rows := self.rows(source, self.library)) is not None:
                 yield from map(self.case, rows)
                 continue
             given = self.early.pop(source.file, None)
-            if given is None:
-                content = self.read(source)
-                if content is None:
-                    continue
-                given = entry(source.file, content)
-            yield self.case(given)
+            try:
+                yield self.case(given or entry(source.file, source.read()))
+            except OSError as error:
+                yield self.unread(source.file, error)
+
+    def unread(self, file: str, error: OSError) -> Case:
+        """What cannot be read."""
+        nothing = Entry(Document(file, ""), None, ())
+        return Case(nothing, self.teller(nothing), failures=(f"{file}: {error.strerror or error}",), read=False)
 
     def case(self, given: Entry) -> Case:
         """A document, with what can be said of it before it is judged."""
-        self.documents += 1
         case = Case(given, self.teller(given))
         case.findings += [case.teller.fault(self.rules[fault.rule], fault) for fault in given.faults]
         if given.kind == "assessment" and not given.faults:
@@ -163,7 +199,7 @@ class Desk:
         shelf = self.library.framework if case.entry.kind == "framework" else self.library.profile
         work: Work | None = shelf(reference)
         if work is not None:
-            self.used[reference] = work
+            case.used = (_used(case.entry.kind or "", reference),)
             self.tell_fixed(case, work.findings, work.facts, work.said, self.names_of(work))
 
     def say(self, case: Case, rule: str, value: str, expected: str, path: tree.Path) -> None:
@@ -182,9 +218,24 @@ class Desk:
 
     def names_of(self, work: Work) -> Names:
         """What things are called in the framework of a framework or profile."""
-        if id(work) not in self.names:
-            self.names[id(work)] = Names.of(work.framework)
-        return self.names[id(work)]
+        return self.names_in(work.framework)
+
+    def names_in(self, framework: Framework | None) -> Names:
+        """What things are called in a framework."""
+        if framework is None:
+            return Names()
+        if framework.reference not in self.names:
+            self.names[framework.reference] = Names.of(framework)
+        return self.names[framework.reference]
+
+    def names_for(self, profile: str, edition: str) -> Names:
+        """What things are called for an assessment against a profile, which is not opened; nothing where that judges nobody."""
+        found = self.library.entry("profile", Reference(profile, edition))
+        below = self.library.below(found) if found is not None and ("profile", profile, edition) in self.used else None
+        if below is None:
+            return Names()
+        known = self.names.get(Reference(below.document.data["id"], below.document.data["edition"]))
+        return known or self.names_in(Framework.of(below.document.data))
 
     def open(self, case: Case) -> None:
         """What an assessment refers to, and what it says."""
@@ -199,7 +250,7 @@ class Desk:
         if work is not None and work.usable and work.framework is not None:
             case.work = work
             case.said = facts.of_assessment(assessment, work.framework, work.profile.method)
-            self.used[assessment.profile] = work
+            case.used = (_used("profile", assessment.profile),)
 
     def extension(self, work: ProfileWork | None) -> Extension:
         """What documents against one profile, or against none that is known, are held against."""
@@ -209,13 +260,16 @@ class Desk:
             self.extensions[key] = Extension(self.ruleset, given, whole)
         return self.extensions[key]
 
-    def conclude(self, case: Case, truth: Truth | EngineError | None) -> None:
+    def conclude(self, case: Case, truth: Truth | EngineError | None) -> Done:
         """Results and findings of a document of which is known what holds."""
         given, assessment, work = case.entry, case.assessment, case.work
+        file = given.document.file
+        if not case.read:
+            return Done(file, failures=case.failures, read=False)
         verdict = Verdict.UNJUDGED
         judgement = None
         if isinstance(truth, EngineError):
-            self.failures.append(f"{given.document.file}: {truth.message}")
+            case.failures += (f"{file}: {truth.message}",)
             problem = Fault("judgement-failed", given.document.locate(()).span, {"problem": truth.message})
             case.findings.append(case.teller.fault(self.rules["judgement-failed"], problem))
         elif truth is not None and work is not None and work.framework is not None and assessment is not None:
@@ -223,24 +277,24 @@ class Desk:
             verdict = judgement.verdict
             told = list(judgement.findings(case.teller, self.names_of(work)))
             case.findings += [finding for _, finding in told]
-            if given.document.file == self.studied:
+            if file == self.studied:
                 statements = {finding.fingerprint: atom for atom, finding in told}
                 self.judged = Judged(judgement, work, given.document, self.names_of(work), statements)
-        self.findings += case.findings
+        result = None
         if given.kind in ("assessment", None):
-            self.results.append(
-                AssessmentResult(
-                    id=given.value("id") if given.kind else None,
-                    file=given.document.file,
-                    profile=given.value("profile", "id"),
-                    edition=given.value("profile", "edition"),
-                    subject=given.value("subject"),
-                    verdict=verdict,
-                    title=work.profile.title if work else "",
-                    competencies=judgement.competencies if judgement else (),
-                    digest=given.document.digest,
-                )
+            result = AssessmentResult(
+                id=given.value("id") if given.kind else None,
+                file=file,
+                profile=given.value("profile", "id"),
+                edition=given.value("profile", "edition"),
+                subject=given.value("subject"),
+                verdict=verdict,
+                title=work.profile.title if work else "",
+                competencies=judgement.competencies if judgement else (),
+                digest=given.document.digest,
             )
+        share = self.batch.share(given.document, assessment) if assessment is not None else None
+        return Done(file, tuple(case.findings), result, case.used, share, case.failures)
 
     def report(self) -> Report:
         """Everything in its fixed order."""
@@ -257,11 +311,16 @@ class Desk:
     def inputs(self) -> dict[str, str | None]:
         """The digests of what was judged with; of several, the digest of their digests."""
         digests: dict[str, set[str]] = {"framework": set(), "profile": set()}
-        for work in self.used.values():
-            digests[work.entry.kind or ""].add(work.entry.document.digest)
-            if isinstance(work, ProfileWork) and work.below is not None:
-                digests["framework"].add(work.below.entry.document.digest)
+        for kind, *reference in self.used:
+            found = self.library.entry(kind, Reference(*reference))
+            below = self.library.below(found) if kind == "profile" and found else None
+            for each in filter(None, (found, below)):
+                digests[each.kind or ""].add(each.document.digest)
         return {"rules": self.ruleset.digest, **{kind: _together(found) for kind, found in digests.items()}}
+
+
+def _used(kind: str, reference: Reference) -> Used:
+    return kind, reference.id, reference.edition
 
 
 def _together(digests: set[str]) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
@@ -120,7 +120,8 @@ def of_references(assessment: Assessment, framework: Framework | None, *, unusab
             said.add("awards", i, rating.competency, rating.awarded, at=("ratings", i, "awarded"))
         for j, observation in enumerate(rating.observations):
             place = ("ratings", i, "observations", j, "behaviour")
-            said.add("observes", number, rating.competency, observation.behaviour, at=place)
+            # Each has a number of its own, so none is there yet.
+            said.places[Atom("observes", (number, rating.competency, observation.behaviour))] = place
             number += 1
     return said
 
@@ -162,21 +163,35 @@ def _award(said: Said, rating: Rating, levels: int, competency: Competency, at: 
 
 
 def _observations(said: Said, assessment: Assessment, rating: Rating, competency: Competency, method: Method, at: Path) -> None:
-    known = {behaviour.id for level in competency.levels for behaviour in level.behaviours}
+    known = competency.behaviours
     told = [
         (observation, (*at, j))
         for j, observation in enumerate(rating.observations)
         if observation.behaviour in known and observation.result != "not-observed"
     ]
     of_each: dict[str, list[tuple[Observation, Path]]] = {}
-    for observation, place in told:
-        of_each.setdefault(observation.behaviour, []).append((observation, place))
+    for each in told:
+        of_each.setdefault(each[0].behaviour, []).append(each)
     for behaviour, mine in of_each.items():
-        relation = _evidence([observation for observation, _ in mine], method.combination)
-        said.add(relation, behaviour, at=(*_decisive(mine, relation), "result"))
+        if len(mine) == 1:
+            [(observation, place)] = mine
+            relation = "supported" if observation.result == "shown" else "refuted"
+        else:
+            relation = _evidence([observation for observation, _ in mine], method.combination)
+            place = _decisive(mine, relation)
+        said.places[Atom(relation, (behaviour,))] = (*place, "result")
+    assessed_on, months = assessment.assessed_on, method.observations_valid_months
+    since = None if months is None else months_before(assessed_on, months)
     for observation, place in told:
-        for relation, key in _remarks(observation, assessment.assessed_on, method):
-            said.add(relation, observation.behaviour, at=(*place, key))
+        if not observation.evidence or not observation.evidence.strip():
+            said.add("without_evidence", observation.behaviour, at=(*place, "behaviour"))
+        day = observation.observed_on
+        if day is None:
+            continue
+        if day > assessed_on:
+            said.add("after_assessment", observation.behaviour, at=(*place, "observed_on"))
+        if since is not None and day < since:
+            said.add("outdated", observation.behaviour, at=(*place, "observed_on"))
     if told and all(_by_subject(observation, assessment) for observation, _ in told):
         said.add("self_observed", competency.id, at=at)
 
@@ -196,17 +211,6 @@ def _decisive(observations: list[tuple[Observation, Path]], relation: str) -> Pa
     """The first observation that says what the evidence comes to; of contested evidence the first that speaks against."""
     result = "shown" if relation == "supported" else "not-shown"
     return next(place for observation, place in observations if observation.result == result)
-
-
-def _remarks(observation: Observation, assessed_on: date, method: Method) -> Iterator[tuple[str, str]]:
-    if not (observation.evidence or "").strip():
-        yield "without_evidence", "behaviour"
-    if observation.observed_on is not None:
-        if observation.observed_on > assessed_on:
-            yield "after_assessment", "observed_on"
-        months = method.observations_valid_months
-        if months is not None and observation.observed_on < months_before(assessed_on, months):
-            yield "outdated", "observed_on"
 
 
 def _by_subject(observation: Observation, assessment: Assessment) -> bool:

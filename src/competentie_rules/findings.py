@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from competentie_rules.documents.framework import Framework
@@ -53,12 +54,18 @@ class World(NamedTuple):
 
 def answers(query: Query, world: World, binding: Binding) -> Iterator[tuple[str, tuple[Atom, ...]]]:
     """Each answer to a query, with the statements, not fixed, that make it one."""
-    fixed = [literal for literal in query.when if is_fixed(literal, world.fixed)]
-    asked = [literal for literal in query.when if not is_fixed(literal, world.fixed)]
-    for found in Plan(fixed, binding).solve(world.facts, binding):
+    plan, asked = _planned(query, world.fixed, frozenset(binding))
+    for found in plan.solve(world.facts, binding):
         if all(_holds(literal, world, found) for literal in asked):
             support = tuple(ground(literal.pattern, found) for literal in asked if isinstance(literal, Holds))
             yield str(found[query.each]), support
+
+
+@lru_cache(4096)
+def _planned(query: Query, known: frozenset[str], bound: frozenset[str]) -> tuple[Plan, tuple[Literal, ...]]:
+    """The fixed conditions of a query in the order in which they are asked, and the others."""
+    fixed = [literal for literal in query.when if is_fixed(literal, known)]
+    return Plan(fixed, bound), tuple(literal for literal in query.when if not is_fixed(literal, known))
 
 
 def _holds(literal: Literal, world: World, binding: Binding) -> bool:

@@ -25,7 +25,6 @@ class Judgement:
         self.case = case
         self.truth = truth
         self.assessment = assessment
-        self._norms: dict[str, int] = {str(c): int(n) for c, n in program.facts.rows("norm")}
         self._competencies = {competency.id for competency in framework.competencies}
         self._ratings = {rating.competency: i for i, rating in enumerate(assessment.ratings)}
         self.levels = framework.levels
@@ -48,15 +47,16 @@ class Judgement:
         return Verdict.MET if self.holds("judged", "meets") else Verdict.UNDECIDED
 
     def _results(self) -> Iterator[CompetencyResult]:
-        levels = range(1, self._framework.levels + 1)
         awards = {str(atom.args[0]): int(atom.args[1]) for atom in self.case.places if atom.relation == "award"}
+        levels, truth, scales = self._framework.levels, self.truth, self.program.scales
         for competency in self._framework.competencies:
             c = competency.id
-            if not self.holds("in_play", c):
+            scale = scales[c]
+            if scale.in_play.isdisjoint(truth):
                 continue
-            reached = sum(self.holds("reached", c, n) for n in levels)
-            possible = sum(not self.holds("unattainable", c, n) for n in levels)
-            norm = self._norms.get(c)
+            reached = len(scale.reached & truth)
+            possible = levels - len(scale.unattainable & truth)
+            norm = scale.norm
             verdict = None
             if norm is not None:
                 verdict = Verdict.MET if reached >= norm else Verdict.NOT_MET if possible < norm else Verdict.UNDECIDED
@@ -65,9 +65,9 @@ class Judgement:
     def findings(self, teller: Teller, names: Names) -> Iterator[tuple[Atom, Finding]]:
         """Every finding that holds, with its statement in the program, in no particular order."""
         world = World(self.program.facts, self.program.fixed, self.decide)
-        for number, gates in self.program.gates.items():
-            if number not in self.truth:
-                continue
+        every = self.program.gates
+        for number in self.truth.intersection(every):
+            gates = every[number]
             rule, atom = gates[0].rule, self.program.atoms[number]
             terms = zip(rule.head.terms, atom.args, strict=True)
             binding = {term.name: value for term, value in terms if isinstance(term, Variable)}

@@ -178,20 +178,27 @@ class Library:
         """Whether there is a framework or profile of this id and edition, be it one that cannot be used."""
         return reference in self._shelves[kind]
 
+    def entry(self, kind: str, reference: Reference) -> Entry | None:
+        """The document of this id and edition; None when there is none, or none that can be read."""
+        found = self._shelves[kind].get(reference)
+        return None if found is None or found.faults or (kind, reference) in self._twice else found
+
+    def below(self, profile: Entry) -> Entry | None:
+        """The framework that a profile refers to, if it can be read."""
+        return self.entry("framework", _framework_of(profile))
+
     def framework(self, reference: Reference) -> FrameworkWork | None:
-        """The framework of this id and edition; None when there is none, or none that can be read."""
+        """The framework of this id and edition, opened; None when there is none, or none that can be read."""
         if reference not in self._frameworks:
-            found = self._shelves["framework"].get(reference)
-            readable = found is not None and not found.faults and ("framework", reference) not in self._twice
-            self._frameworks[reference] = FrameworkWork(found, self.ruleset) if readable and found else None
+            found = self.entry("framework", reference)
+            self._frameworks[reference] = FrameworkWork(found, self.ruleset) if found else None
         return self._frameworks[reference]
 
     def profile(self, reference: Reference) -> ProfileWork | None:
-        """The profile of this id and edition; None when there is none, or none that can be read."""
+        """The profile of this id and edition, opened; None when there is none, or none that can be read."""
         if reference not in self._profiles:
-            found = self._shelves["profile"].get(reference)
-            readable = found is not None and not found.faults and ("profile", reference) not in self._twice
-            self._profiles[reference] = self._open(found) if readable and found else None
+            found = self.entry("profile", reference)
+            self._profiles[reference] = self._open(found) if found else None
         return self._profiles[reference]
 
     def all_profiles(self) -> tuple[ProfileWork, ...]:
@@ -200,6 +207,9 @@ class Library:
         return tuple(work for work in works if work is not None)
 
     def _open(self, found: Entry) -> ProfileWork:
-        reference = found.document.data["framework"]
-        below = self.framework(Reference(reference["id"], reference["edition"]))
-        return ProfileWork(found, self.ruleset, below, self.known)
+        return ProfileWork(found, self.ruleset, self.framework(_framework_of(found)), self.known)
+
+
+def _framework_of(profile: Entry) -> Reference:
+    reference = profile.document.data["framework"]
+    return Reference(reference["id"], reference["edition"])

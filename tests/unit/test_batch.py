@@ -18,7 +18,6 @@ from competentie_rules.documents.tree import Document, NodeElsewhere
 from competentie_rules.engines.judges import Judges
 from competentie_rules.engines.plain import PlainEngine
 from competentie_rules.errors import RuleError
-from competentie_rules.findings import Names
 from competentie_rules.model import AssessmentResult, Finding, Severity, Span, Verdict
 from competentie_rules.rules.load import load, load_texts
 from competentie_rules.rules.syntax import RuleSet
@@ -188,7 +187,7 @@ def test_a_value_that_stands_in_another_file_is_told_there(tmp_path: Path) -> No
 def _add(batch: Batch, document: Document) -> None:
     assessment = Assessment.of(document.data or documents(CASE)["assessment"])
     result = AssessmentResult(assessment.id, document.file, "functie", "1", "P-1", Verdict.UNJUDGED)
-    batch.add(document, assessment, result, Names())
+    batch.add(batch.share(document, assessment), result)
 
 
 def test_a_case_can_rate_only_what_it_has() -> None:

@@ -1,5 +1,5 @@
 """Assessments compared with each other.
 
-- `kept` keeps what many assessments say and what came of them, with `spots` for where it stands, in little room;
+- `share` is what one assessment brings, in little room, and `kept` holds those of many, with what came of them;
 - `compare` lays that out as tables, and makes the findings of the rules that query them (rules/batch).
 """

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from typing import Any
 
-from competentie_rules.batch.kept import Kept, One
+from competentie_rules.batch.kept import Kept
+from competentie_rules.batch.share import Share
 from competentie_rules.documents.assessment import Assessment
 from competentie_rules.documents.tree import Document
 from competentie_rules.errors import RuleError
@@ -17,20 +18,28 @@ from competentie_rules.rules.sql import GIVES, TABLES, create, query
 from competentie_rules.rules.syntax import Rule, RuleSet
 from competentie_rules.text import safe
 
+NamesFor = Callable[[Share], Names]
+"""What things are called in the framework that an assessment was judged by."""
+
 
 class Batch:
     """The assessments of one run, in the order of their files. The tables are in memory alone, and hold what some rule reads."""
 
-    def __init__(self, ruleset: RuleSet, lang: str) -> None:
+    def __init__(self, ruleset: RuleSet, lang: str, names: NamesFor = lambda _: Names()) -> None:
         self._rules = [rule for rule in ruleset.rules if rule.sql is not None]
         self._lang = lang
+        self._names = names
         self._read = {table for rule in self._rules for table, _ in query(rule.sql or "").reads}
-        self._kept = Kept(whole="observations" in self._read)
+        self._kept = Kept()
 
-    def add(self, document: Document, assessment: Assessment, result: AssessmentResult, names: Names) -> None:
+    def share(self, document: Document, assessment: Assessment) -> Share | None:
+        """What an assessment brings; nothing where no rule compares."""
+        return Share.of(document, assessment, whole="observations" in self._read) if self._rules else None
+
+    def add(self, share: Share | None, result: AssessmentResult) -> None:
         """Take up the next assessment, with what came of it."""
-        if self._rules:
-            self._kept.add(document, assessment, result, names)
+        if share is not None:
+            self._kept.add(share, result)
 
     def findings(self) -> Iterator[Finding]:
         """Every finding, in no particular order; none unless there are two assessments. Raises RuleError where a query fails."""
@@ -52,18 +61,18 @@ class Batch:
         mine = self._at(rule, row["place"])
         other = None if row.get("other") is None else self._at(rule, row["other"])
         competency, level, behaviour = row.get("competency"), row.get("level"), row.get("behaviour")
-        label = mine.names.labels.get(competency, "") if competency else ""
+        label = self._names(mine).labels.get(competency, "") if competency else ""
         words = {name: "-" if value is None else str(value) for name, value in row.items()}
-        words |= {"assessment": mine.said.id, "file": mine.file, "competency": label or competency or "-"}
-        words |= {"other": other.said.id if other else "-", "other_file": other.file if other else "-"}
-        because = (other.said.id,) if other else ()
+        words |= {"assessment": mine.id, "file": mine.own.file, "competency": label or competency or "-"}
+        words |= {"other": other.id if other else "-", "other_file": other.own.file if other else "-"}
+        because = (other.id,) if other else ()
         return Finding(
             rule=rule.id,
             severity=severity(rule),
             message=message(rule, self._lang, words),
             location=self._location(rule, mine, row),
-            fingerprint=known_by(rule, mine.said.id, row, *because),
-            assessment=mine.said.id,
+            fingerprint=known_by(rule, mine.id, row, *because),
+            assessment=mine.id,
             competency=competency,
             level=level,
             behaviour=behaviour,
@@ -73,21 +82,21 @@ class Batch:
             told=("",) * len(because),
         )
 
-    def _at(self, rule: Rule, place: int) -> One:
+    def _at(self, rule: Rule, place: int) -> Share:
         if not 0 <= place < len(self._kept):
             raise RuleError(f"Rule {rule.id}: its query gives the place {place}, where no assessment is.", rule.location)
-        return self._kept[place]
+        return self._kept[place].share
 
-    def _location(self, rule: Rule, mine: One, row: Mapping[str, Any]) -> Location:
-        place, number, competency = row["place"], row.get("observation"), row.get("competency")
+    def _location(self, rule: Rule, mine: Share, row: Mapping[str, Any]) -> Location:
+        number, competency = row.get("observation"), row.get("competency")
         if number is not None:
-            found = self._kept.observation(place, number)
+            found = mine.place_of_observation(number)
             if found is None:
                 raise RuleError(f"Rule {rule.id}: its query gives the observation {number}, which is not there.", rule.location)
             return found
         if competency is None:
             return mine.own
-        return self._kept.rating(place, competency) or mine.ratings
+        return mine.place_of_rating(competency) or mine.ratings
 
 
 def known_by(rule: Rule, assessment: str, row: Mapping[str, Any], other: str | None = None) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from competentie_rules.documents.framework import Reference
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(NamedTuple):
     """A behaviour was `shown` or `not-shown`, or it was `not-observed`."""
 
     behaviour: str
@@ -60,11 +60,12 @@ def _rating(data: Any) -> Rating:
 
 
 def _observation(data: Any) -> Observation:
-    observed_on = data.get("observed_on")
+    get = data.get
+    observed_on = get("observed_on")
     return Observation(
-        data["behaviour"],
-        data["result"],
-        data.get("evidence"),
-        date.fromisoformat(observed_on) if observed_on else None,
-        data.get("assessor"),
+        data["behaviour"], data["result"], get("evidence"), _day(observed_on) if observed_on else None, get("assessor")
     )
+
+
+_day = lru_cache(4096)(date.fromisoformat)
+"""The same days come back in very many observations."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from competentie_rules.documents.tree import Document, Fault, Path
@@ -38,7 +39,7 @@ class Level:
     behaviours: tuple[Behaviour, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Competency:
     """One competency; without levels it is named but not described."""
 
@@ -50,6 +51,11 @@ class Competency:
     builds_on: tuple[tuple[str, int], ...] = ()
     """(competency, level) of each competency that this one builds on."""
     distinguish_from: tuple[str, ...] = ()
+
+    @cached_property
+    def behaviours(self) -> frozenset[str]:
+        """The ids of its behaviours, at whatever level."""
+        return frozenset(behaviour.id for level in self.levels for behaviour in level.behaviours)
 
 
 @dataclass(frozen=True, slots=True)

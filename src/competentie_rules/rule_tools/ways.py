@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 
-from competentie_rules.desk import Case, Desk
+from competentie_rules.desk import Case, Desk, Done
 from competentie_rules.documents.find import Source
 from competentie_rules.engines.judges import Judges, Judging
 from competentie_rules.engines.protocol import Engine, Truth
@@ -144,12 +144,12 @@ class _Listening(Desk):
         self.truth: dict[str, frozenset[Atom]] = {}
         self.asked = 0
 
-    def conclude(self, case: Case, truth: Truth | EngineError | None) -> None:
+    def conclude(self, case: Case, truth: Truth | EngineError | None) -> Done:
         if case.work is not None and isinstance(truth, frozenset):
             atoms = case.work.program.atoms
             self.truth[case.entry.document.file] = frozenset(atoms[number] for number in truth)
             self.asked += len(atoms)
-        super().conclude(case, truth)
+        return super().conclude(case, truth)
 
 
 class AsTables:

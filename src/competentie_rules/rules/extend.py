@@ -5,21 +5,27 @@ Very many documents refer to the same few things, so what was found to be in ord
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
+from competentie_rules.model import Scalar
 from competentie_rules.rules.ground import Fixed, complete, fixed_findings, is_fixed_rule, plan_of, premises_of
 from competentie_rules.rules.join import Facts, Row, value
 from competentie_rules.rules.strata import REMEMBERED, fixed, patterns
 from competentie_rules.rules.syntax import AtLeast, Atom, Compare, Holds, Literal, Rule, RuleSet, Variable
 
+MOST_REMEMBERED = 1000
+"""Combinations of what documents say that are remembered to be in order."""
+
 
 class _Simple(NamedTuple):
-    """A rule that asks one thing of a document: the literal that does, and the columns of it that decide."""
+    """A rule that asks one thing of a document: the literal that does."""
 
     literal: Holds
-    decisive: tuple[int, ...]
+    deciding: Callable[[tuple[Scalar | None, ...]], object]
+    """What of a row decides."""
 
 
 class Extension:
@@ -29,7 +35,8 @@ class Extension:
         self._ruleset = ruleset
         self._given = given
         self._whole = whole
-        self._in_order: dict[Rule, set[Row]] = {}
+        self._in_order: dict[Rule, set[object]] = {}
+        self._nothing_wrong: dict[tuple[Rule, ...], set[tuple[Atom, ...]]] = {}
 
     def facts(self, said: Collection[Atom]) -> Facts:
         """Everything that follows from what was given and what is said."""
@@ -42,23 +49,30 @@ class Extension:
     def findings(self, said: Collection[Atom]) -> tuple[list[Fixed], Facts]:
         """The findings that rest on something said, and the facts that they were found in."""
         relations = _relations(said)
-        rules = _asking(self._ruleset, relations)
         suspects: dict[Rule, list[Row]] = {}
         others: list[Rule] = []
-        for rule in rules:
+        mine: dict[str, list[Row]] = {}
+        for atom in said:
+            mine.setdefault(atom.relation, []).append(atom.args)
+        for rule in _asking(self._ruleset, relations):
             simple = _simple(self._ruleset, rule, relations)
             if simple is None:
                 others.append(rule)
                 continue
-            known = self._in_order.setdefault(rule, set())
-            mine = [atom.args for atom in said if atom.relation == simple.literal.pattern.relation]
-            if odd := [row for row in mine if tuple(row[i] for i in simple.decisive) not in known]:
-                suspects[rule] = odd
-        asked = {pattern.relation for rule in (*others, *suspects) for pattern, _ in patterns(rule.when)}
+            known, rows = self._in_order.setdefault(rule, set()), mine[simple.literal.pattern.relation]
+            if not known.issuperset(map(simple.deciding, rows)):
+                suspects[rule] = [row for row in rows if simple.deciding(row) not in known]
         # What nothing is derived from, and no rule in question asks, makes no difference.
         alone = _again(self._ruleset, relations) == ()
-        facts = self.facts([atom for atom in said if not alone or atom.relation in asked])
+        asked = {pattern.relation for rule in (*others, *suspects) for pattern, _ in patterns(rule.when)}
+        told = tuple(atom for atom in said if not alone or atom.relation in asked)
+        in_order = self._nothing_wrong.setdefault(tuple(others), set())
+        if not suspects and told in in_order:
+            return [], self._whole
+        facts = self.facts(told)
         found = list(fixed_findings(self._ruleset, facts, others))
+        if not found and not suspects and len(in_order) < MOST_REMEMBERED:
+            in_order.add(told)
         for rule, rows in suspects.items():
             found += self._look_into(rule, rows, facts, _simple(self._ruleset, rule, relations))
         return found, self.facts(said) if found else facts
@@ -70,11 +84,10 @@ class Extension:
             asked.add(simple.literal.pattern.relation, *row)
         wrong = set()
         for binding in plan_of(rule).solve(facts, fresh=(simple.literal, asked)):
-            wrong.add(
-                tuple(value(term, binding) for i in simple.decisive if (term := simple.literal.pattern.terms[i]) is not None)
-            )
+            terms = simple.literal.pattern.terms
+            wrong.add(simple.deciding(tuple(None if term is None else value(term, binding) for term in terms)))
             yield Fixed(rule, dict(binding), tuple(premises_of(rule.when, facts, binding)))
-        self._in_order[rule].update({tuple(row[i] for i in simple.decisive) for row in rows} - wrong)
+        self._in_order[rule].update(set(map(simple.deciding, rows)) - wrong)
 
 
 def _relations(said: Collection[Atom]) -> frozenset[str]:
@@ -122,7 +135,11 @@ def _simple(ruleset: RuleSet, rule: Rule, relations: frozenset[str]) -> _Simple 
     elsewhere = {name for each in rule.when if each is not literal for name in _names(each)}
     terms = enumerate(literal.pattern.terms)
     decisive = (i for i, term in terms if term is not None and (not isinstance(term, Variable) or term.name in elsewhere))
-    return _Simple(literal, tuple(decisive))
+    return _Simple(literal, _deciding(tuple(decisive)))
+
+
+def _deciding(columns: tuple[int, ...]) -> Callable[[tuple[Scalar | None, ...]], object]:
+    return itemgetter(*columns) if columns else lambda _: None
 
 
 def _names(literal: Literal) -> Iterator[str]:

@@ -33,6 +33,15 @@ class Count(NamedTuple):
     of: tuple[int, ...]
 
 
+class Scale(NamedTuple):
+    """The norm of a competency, and the numbers of the statements that tell whether it is in play and how far it goes."""
+
+    norm: int | None
+    in_play: frozenset[int]
+    reached: frozenset[int]
+    unattainable: frozenset[int]
+
+
 @dataclass(frozen=True)
 class Program:
     """A rule set over one framework, profile and method."""
@@ -71,6 +80,25 @@ class Program:
         """The gates of each finding."""
         found = {head: tuple(step for step in steps if isinstance(step, Gate)) for head, steps in self.steps_of.items()}
         return {head: gates for head, gates in found.items() if gates and gates[0].rule.finding is not None}
+
+    @cached_property
+    def scales(self) -> dict[str, Scale]:
+        """For each competency the statements that its result is read from."""
+        levels = {str(c): range(1, int(n) + 1) for c, n in self.facts.rows("highest_level")}
+        norms = {str(c): int(n) for c, n in self.facts.rows("norm")}
+        return {
+            c: Scale(
+                norms.get(c),
+                self._known(Atom("in_play", (c,))),
+                self._known(*(Atom("reached", (c, n)) for n in ns)),
+                self._known(*(Atom("unattainable", (c, n)) for n in ns)),
+            )
+            for c, ns in levels.items()
+        }
+
+    def _known(self, *atoms: Atom) -> frozenset[int]:
+        """The numbers of statements, of those that have one."""
+        return frozenset(self.index[atom] for atom in atoms if atom in self.index)
 
     def numbers(self, case: Iterable[Atom]) -> set[int]:
         """The statements of an assessment that some rule asks about, by number."""

@@ -112,7 +112,7 @@ class Compare:
 Literal = Holds | Denied | AtLeast | Compare
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Query:
     """Each value of a variable for which the literals hold."""
 

@@ -70,7 +70,7 @@ class Runner:
             usable = work is not None and work.usable and work.framework is not None
             self._kernels[reference] = Kernel(work) if usable and work else None
             if usable and work:
-                self._desk.used[reference] = work
+                self._desk.used.add(("profile", reference.id, reference.edition))
         return self._kernels[reference]
 
     def _document(self, row: int, entry: Entry) -> _Document:
@@ -78,10 +78,10 @@ class Runner:
         case = desk.case(entry)
         faults = list(case.findings)
         wanted = task(case)
-        desk.conclude(case, None if wanted is None else PlainEngine(wanted.program).truth(wanted.case))
-        findings, desk.findings = desk.findings, []
-        [result], desk.results = desk.results, []
-        return _Document(row, result, findings, faults, case.assessment is not None)
+        done = desk.conclude(case, None if wanted is None else PlainEngine(wanted.program).truth(wanted.case))
+        assert done.result is not None
+        desk.used.update(done.used)
+        return _Document(row, done.result, list(done.findings), faults, case.assessment is not None)
 
     def _together(self, number: int, pieces: list[_Piece], documents: list[_Document]) -> Outcome:
         counts: Counter[str] = Counter()

@@ -1,0 +1,145 @@
+"""What one assessment brings to a comparison with others, in little room: numbers for words, and of evidence a checksum alone.
+
+An observation takes some 40 bytes, so that 10,000 documents with a hundred observations each take 40 MB.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from sys import intern
+from typing import Any
+from zlib import adler32, crc32
+
+from competentie_rules.documents.assessment import Assessment, Rating
+from competentie_rules.documents.tree import Document, Node, NodeElsewhere, Path, pointer
+from competentie_rules.model import Location, Span
+from competentie_rules.text import folded
+
+RATED, OBSERVED, MORE = 6, 8, 3
+"""Numbers that are kept of a rating (word, award + 1 or 0, place), of an observation (word, rating, item, length of its evidence,
+place) and of an observation besides (words: result, day, assessor)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One assessment without its ratings, and of these what comparisons ask; numbers are 32 bits wide, checksums of texts 64.
+
+    Nothing in it hangs on the process that made it, so that another one can take it up.
+    """
+
+    id: str
+    profile: str
+    edition: str
+    subject: str
+    assessed_on: str
+    own: Location
+    ratings: Location
+    words: str
+    """Every id, and with `whole` every other word, each on a line; a number of a word counts these from 0."""
+    rated: bytes
+    observed: bytes
+    texts: bytes
+    more: bytes
+    elsewhere: dict[tuple[int, int], str] = field(default_factory=dict)
+    """The files of ratings (0) and observations (1), by number, that do not stand in that of the assessment."""
+
+    @classmethod
+    def of(cls, document: Document, assessment: Assessment, *, whole: bool) -> Share:
+        """The share of an assessment that its schema accepts; what only the table `observations` needs is kept if `whole`."""
+        made = _Making(whole)
+        nodes: Any = document.root
+        for i, rating in enumerate(assessment.ratings):
+            made.rating(i, rating, nodes.children["ratings"].children[i].children)
+        about = assessment.id, assessment.profile.id, assessment.profile.edition, assessment.subject
+        return cls(
+            *about,
+            assessment.assessed_on.isoformat(),
+            document.locate(("id",)),
+            document.locate(("ratings",)),
+            # Documents that were made from one form have the same words.
+            intern("\n".join(made.words)),
+            _bytes("I", made.rated),
+            _bytes("I", made.observed),
+            _bytes("Q", made.texts),
+            _bytes("I", made.more),
+            made.elsewhere,
+        )
+
+    def place_of_rating(self, competency: str) -> Location | None:
+        """Where the first rating of a competency stands; None where there is none."""
+        words, rated = self.words.split("\n"), numbers(self.rated)
+        for i, at in enumerate(range(0, len(rated), RATED)):
+            if words[rated[at]] == competency:
+                return self._location(0, i, rated[at + 2 : at + RATED], ("ratings", i, "competency"))
+        return None
+
+    def place_of_observation(self, number: int) -> Location | None:
+        """Where an observation stands, at its evidence or else its behaviour; None where there is none."""
+        _, rating, item, length, *place = numbers(self.observed)[number * OBSERVED :][:OBSERVED] or (0,) * 4
+        if number < 0 or not place:
+            return None
+        path = ("ratings", rating, "observations", item, "evidence" if length else "behaviour")
+        return self._location(1, number, place, path)
+
+    def _location(self, kind: int, number: int, place: Sequence[int], path: Path) -> Location:
+        line, column, end_line, end_column = place
+        span = Span(line + 1, column + 1, end_line + 1, end_column + 1)
+        return Location(self.elsewhere.get((kind, number), self.own.file), span, pointer(path))
+
+
+def numbers(packed: bytes) -> array[int]:
+    """The numbers of 32 bits in a share."""
+    return array("I", packed)
+
+
+def _bytes(kind: str, values: Sequence[int]) -> bytes:
+    return array(kind, values).tobytes()
+
+
+class _Making:
+    def __init__(self, whole: bool) -> None:
+        self._whole = whole
+        self.words: dict[str, int] = {}
+        self.rated: list[int] = []
+        self.observed: list[int] = []
+        self.texts: list[int] = []
+        self.more: list[int] = []
+        self.elsewhere: dict[tuple[int, int], str] = {}
+
+    def rating(self, number: int, rating: Rating, nodes: dict[str, Node]) -> None:
+        node = nodes["competency"]
+        award = 0 if rating.awarded is None else rating.awarded + 1
+        if isinstance(node, NodeElsewhere):
+            self.elsewhere[0, number] = node.file
+        self.rated += (self._word(rating.competency), award, *node.start, *node.end)
+        if rating.observations:
+            self._observe(number, rating, nodes["observations"].children)
+
+    def _observe(self, number: int, rating: Rating, nodes: Any) -> None:
+        words, observed, texts = self.words, self.observed, self.texts
+        for i, each in enumerate(rating.observations):
+            if each.result == "not-observed":
+                continue
+            text = folded(each.evidence) if each.evidence else ""
+            if not text and not self._whole:
+                continue
+            node = nodes[i].children["evidence" if text else "behaviour"]
+            if type(node) is not Node:
+                self.elsewhere[1, len(texts)] = node.file
+            word = words.setdefault(each.behaviour, len(words))
+            observed += (word, number, i, len(text), *node.start, *node.end)
+            texts.append(_checksum(text))
+            if self._whole:
+                day = each.observed_on.isoformat() if each.observed_on else ""
+                self.more += (self._word(each.result), self._word(day), self._word(each.assessor or ""))
+
+    def _word(self, word: str) -> int:
+        return self.words.setdefault(word, len(self.words))
+
+
+def _checksum(text: str) -> int:
+    """64 bits of a text, 0 where it is empty; the same in every process, as `hash` is not, and quicker than a digest."""
+    content = text.encode()
+    return crc32(content) << 32 | adler32(content) if content else 0
