@@ -26,6 +26,7 @@ from competentie_rules.findings import Names, Teller, World
 from competentie_rules.judge import Judgement
 from competentie_rules.library import Entry, Library, ProfileWork, Work, entry, own
 from competentie_rules.model import AssessmentResult, Finding, Report, Scalar, Verdict
+from competentie_rules.rules import words
 from competentie_rules.rules.extend import Extension
 from competentie_rules.rules.ground import Fixed
 from competentie_rules.rules.join import Facts
@@ -306,6 +307,7 @@ class Desk:
             assessments=tuple(sorted(self.results, key=lambda result: (result.file, result.id or ""))),
             findings=tuple(sorted(self.findings, key=_order)),
             failures=tuple(self.failures),
+            rules=tuple(words.texts(self.ruleset, self.lang)),
         )
 
     def inputs(self) -> dict[str, str | None]:

@@ -140,6 +140,23 @@ class AssessmentResult:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleText:
+    """What a rule that makes findings says of itself, in the language of the report; `when` are its conditions in words."""
+
+    id: str
+    family: str
+    severity: Severity
+    title: str
+    message: str
+    when: tuple[str, ...] = ()
+    rationale: str = ""
+    passage: str = ""
+    quote: str = ""
+    note: str = ""
+    """The ground of a rule that rests on no passage."""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """All that one run found, in a fixed order."""
 
@@ -153,6 +170,8 @@ class Report:
     """What the tool itself could not do, such as read a file."""
     ignored: Mapping[str, int] = field(default_factory=dict)
     """For each rule how many findings are left out because the configuration says so."""
+    rules: tuple[RuleText, ...] = ()
+    """Every rule that can make a finding, whether it did or not, in the order of the rules."""
 
     def count(self, kind: Verdict | Severity) -> int:
         """How many assessments have this verdict, or how many findings that are not waived this severity."""

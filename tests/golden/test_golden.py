@@ -20,6 +20,7 @@ from worlds import ENGINES
 
 from competentie_rules.documents import schema
 from competentie_rules.documents.read import read_bytes
+from competentie_rules.report import FORMATS
 
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parents[1]
@@ -31,6 +32,19 @@ PAGES = {
     "check.nl.txt": f"check {SAMPLES}",
     "check.en.txt": f"check {SAMPLES} --lang en",
     "check.json": f"check {SAMPLES} --format json",
+    **{
+        f"check.{lang}.{ending}": f"check {SAMPLES} --lang {lang} --format {form}"
+        for lang in ("nl", "en")
+        for form, ending in {
+            "concise": "concise.txt",
+            "jsonl": "jsonl",
+            "sarif": "sarif",
+            "gitlab": "gitlab.json",
+            "github": "github.txt",
+            "markdown": "md",
+            "csv": "csv",
+        }.items()
+    },
     "profile.nl.txt": "profile show medewerker-servicedesk-2",
     "profile.en.txt": "profile show medewerker-servicedesk-2 --lang en",
     "profile.json": "profile show medewerker-servicedesk-2 --format json",
@@ -62,9 +76,22 @@ def run(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[byt
 @pytest.mark.parametrize("name", PAGES)
 def test_page(name: str, run: Run, renew: bool) -> None:
     told = DIGEST.sub("sha256:{digest}", run(PAGES[name]))
+    if name.endswith(".sarif"):
+        told = _rules_with_results(told)
     if renew:
-        (FOLDER / name).write_text(told, encoding="utf-8")
-    assert told == (FOLDER / name).read_text(encoding="utf-8")
+        (FOLDER / name).write_bytes(told.encode())
+    assert told == (FOLDER / name).read_bytes().decode()
+
+
+def _rules_with_results(told: str) -> str:
+    """SARIF in which the rules stand that found something; that all others are there too, has a test of its own."""
+    made = json.loads(told)
+    [run] = made["runs"]
+    found = {result["ruleId"] for result in run["results"]}
+    run["tool"]["driver"]["rules"] = [rule for rule in run["tool"]["driver"]["rules"] if rule["id"] in found]
+    for result in run["results"]:
+        del result["ruleIndex"]
+    return json.dumps(made, ensure_ascii=False, indent=2) + "\n"
 
 
 def test_no_page_falls_out_unseen() -> None:
@@ -80,7 +107,7 @@ def test_the_report_is_as_its_schema_says(run: Run) -> None:
 def test_run_again_and_in_another_order_it_is_the_same_to_the_byte(run: Run) -> None:
     paths = [str(file.relative_to(ROOT)) for file in sorted((ROOT / SAMPLES).iterdir())]
     random.Random(1).shuffle(paths)
-    for form in ("text", "json"):
+    for form in FORMATS:
         first = run(f"check {SAMPLES} --format {form}")
         assert run(f"check {SAMPLES} --format {form}") == first
         assert run(f"check {' '.join(paths)} --format {form} --jobs 2") == first

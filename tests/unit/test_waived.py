@@ -12,6 +12,7 @@ import pytest
 from competentie_rules.documents import schema
 from competentie_rules.model import Finding, Location, Report, Severity, Span, Waived
 from competentie_rules.report import FORMATS
+from competentie_rules.report.shown import USUAL
 
 FOUND = Finding("norm-not-met", Severity.ERROR, "Norm.", Location("a.yaml"), "0" * 32)
 WAIVER = Waived("waiver", "Herbeoordeling gepland.", "HR", date(2026, 12, 31), Location("waivers.yaml", Span(3, 1, 3, 9)))
@@ -34,7 +35,7 @@ def test_a_waived_finding_counts_apart_and_fails_nothing(by: Waived) -> None:
 
 
 def test_json_tells_who_waived_it_why_until_when_and_where() -> None:
-    made = json.loads(FORMATS["json"](report(FOUND, replace(FOUND, waived=WAIVER), replace(FOUND, waived=BASELINE))))
+    made = json.loads(FORMATS["json"](report(FOUND, replace(FOUND, waived=WAIVER), replace(FOUND, waived=BASELINE)), USUAL))
     jsonschema.Draft202012Validator(schema.schema("report")).validate(made)
     assert made["summary"]["error"] == 1
     assert made["summary"]["waived"] == {"error": 2, "warning": 0, "note": 0}

@@ -13,15 +13,20 @@ import click
 
 from competentie_rules import api
 from competentie_rules.cli import complain, options, settings
+from competentie_rules.cli.outputs import Files, FormatType, Wanted, append, print_all, settled
 from competentie_rules.config import Config
 from competentie_rules.documents.find import Source, find, is_dataset
 from competentie_rules.documents.tree import MAX_BYTES
 from competentie_rules.errors import UsageError
 from competentie_rules.model import Report, Severity
-from competentie_rules.report import FORMATS, dataset, text
+from competentie_rules.report import FORMATS, dataset, markdown, text
+from competentie_rules.report.shown import Shown
 
 NOTHING_TO_CHECK = 3
 PARQUET = "parquet"
+JOB_SUMMARY = 1_000_000
+"""Bytes of a summary of a job; GitHub takes 1 MiB and refuses what is longer."""
+
 DOCUMENTS_A_PROCESS = 50
 """Documents for which it pays to start one process more."""
 
@@ -33,11 +38,12 @@ WATCHED_AFTER = 1.0
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option(
     "--format",
-    "format_name",
-    type=click.Choice([*FORMATS, PARQUET]),
-    default="text",
-    show_default=True,
-    help="Kind of report; parquet writes tables into the folder of --output.",
+    "formats",
+    type=FormatType([*FORMATS, PARQUET]),
+    multiple=True,
+    default=["text"],
+    help=f"Kind of report: {', '.join(FORMATS)}; parquet writes tables into the folder of --output. With :FILE it goes to that "
+    "file, so several can be asked for at once. [default: text]",
 )
 @options.output
 @options.lang
@@ -53,6 +59,7 @@ WATCHED_AFTER = 1.0
     type=click.DateTime(["%Y-%m-%d"]),
     help="The day that counts as today for rules about now; none of the built-in rules asks for it.",
 )
+@click.option("--include-waived", is_flag=True, help="Waived findings in sarif, gitlab and github as well, which leave them out.")
 @options.color
 @options.rules
 @options.engine
@@ -61,11 +68,12 @@ WATCHED_AFTER = 1.0
 @settings.on_terms
 def command(
     paths: tuple[str, ...],
-    format_name: str,
+    formats: tuple[Wanted, ...],
     output: Path | None,
     lang: str,
     fail_on: str,
     as_of: datetime | None,
+    include_waived: bool,
     color: str,
     rules: tuple[Path, ...],
     engine: str,
@@ -78,10 +86,14 @@ def command(
     PATH is a file, a folder, or - for standard input; the default is the current folder. Folders are searched for YAML and JSON.
     A table (Parquet, CSV, XLSX), or a folder with the tables assessments, ratings and observations, is a dataset of assessments.
     """
-    if format_name == PARQUET:
-        return _tables(paths, output, lang, Severity(fail_on), color, rules)
+    wanted = settled(formats, output)
+    if any(each.format == PARQUET for each in wanted):
+        if len(wanted) > 1:
+            raise UsageError("Tables are written alone.", hint="Leave out the other formats.")
+        return _tables(paths, wanted[0].file, lang, Severity(fail_on), color, rules)
     sources = settings.but_own(_sources((*(paths or (".",)), *map(str, references))), rules)
-    with _Progress() as progress:
+    summary = _job_summary(wanted)
+    with Files([each.file for each in wanted if each.file is not None]) as files, _Progress() as progress:
         report = api.check_sources(
             sources,
             lang=lang,
@@ -91,14 +103,24 @@ def command(
             progress=progress,
             config=config,
         )
-    if format_name == "text" and output is None and options.colored(color, sys.stdout):
-        written = text.render(report, options.paint)
-    else:
-        written = FORMATS[format_name](report)
-    options.write(written, output)
+        shown = Shown(waived=include_waived, fail_on=Severity(fail_on))
+        files.write({each.file: FORMATS[each.format](report, shown) for each in wanted if each.file is not None})
+    if summary is not None:
+        append(summary, markdown.cut(markdown.render(report, shown), JOB_SUMMARY, lang))
+    for each in wanted:
+        if each.file is None and each.format == "text" and options.colored(color, sys.stdout):
+            print_all(text.render(report, shown, options.paint))
+        elif each.file is None:
+            print_all(FORMATS[each.format](report, shown))
     for failure in report.failures:
         complain(f"competentie-rules: {failure}")
     return _exit_code(report, Severity(fail_on))
+
+
+def _job_summary(wanted: list[Wanted]) -> Path | None:
+    """The file in which GitHub wants the summary of a job, where annotations are asked for."""
+    name = os.environ.get("GITHUB_STEP_SUMMARY")
+    return Path(name) if name and any(each.format == "github" for each in wanted) else None
 
 
 def _tables(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TextIO
@@ -11,6 +10,7 @@ from typing import TextIO
 import click
 
 from competentie_rules import api
+from competentie_rules.cli.outputs import Files, print_all
 from competentie_rules.errors import UsageError
 from competentie_rules.model import LANGUAGES
 from competentie_rules.text import defused, nearest, safe
@@ -100,16 +100,8 @@ def colored(choice: str, stream: TextIO) -> bool:
 
 def write(written: str, output: Path | None) -> None:
     """Write what was asked for to a file, or to standard output."""
-    if output is not None:
-        try:
-            output.write_text(written, encoding="utf-8")
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise UsageError(f"{safe(str(output))} cannot be written: {reason.lower()}.") from None
+    if output is None:
+        print_all(written)
         return
-    sys.stdout.flush()
-    left = memoryview(written.encode("utf-8", "backslashreplace"))
-    while left:
-        # Where Python is asked to buffer nothing, a write may take a part and say nothing of the rest.
-        left = left[sys.stdout.buffer.write(left) or 0 :]
-    sys.stdout.buffer.flush()
+    with Files([output]) as files:
+        files.write({output: written})

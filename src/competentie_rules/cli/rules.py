@@ -10,17 +10,14 @@ import click
 
 from competentie_rules.cli import options, rule_tools, settings
 from competentie_rules.model import Phrase
-from competentie_rules.report.words import SEVERITIES, cited
+from competentie_rules.report.words import MESSAGE, SEVERITIES, SOURCE, WHEN, cited
 from competentie_rules.rules.load import load
 from competentie_rules.rules.syntax import Case, Relation, Rule
 from competentie_rules.rules.words import DECIDED, condition
 
 DERIVES = Phrase("leidt af", "derives")
-WHEN = Phrase("Als", "When")
 THEN = Phrase("Dan", "Then")
-SOURCE = Phrase("Bron", "Source")
 RATIONALE = Phrase("Waarom", "Why")
-MESSAGE = Phrase("Melding", "Message")
 CASES = Phrase("Voorbeelden", "Cases")
 FIRES = (Phrase("geeft deze bevinding niet", "does not give this finding"), Phrase("geeft deze bevinding", "gives this finding"))
 

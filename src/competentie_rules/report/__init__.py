@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from competentie_rules.model import Report
-from competentie_rules.report import json, text
+from competentie_rules.report import concise, csv, github, gitlab, json, jsonl, markdown, sarif, text
+from competentie_rules.report.shown import Shown
 
-FORMATS: dict[str, Callable[[Report], str]] = {"text": text.render, "json": json.render}
-"""Each format by its name; every one ends with a line break."""
+FORMATS: dict[str, Callable[[Report, Shown], str]] = {
+    "text": text.render,
+    "concise": concise.render,
+    "json": json.render,
+    "jsonl": jsonl.render,
+    "sarif": sarif.render,
+    "gitlab": gitlab.render,
+    "github": github.render,
+    "markdown": markdown.render,
+    "csv": csv.render,
+}
+"""Each format by its name; what it gives is whole lines."""

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from competentie_rules.model import AssessmentResult, Finding, Report, Severity, Verdict, Waived
+from competentie_rules.report.shown import USUAL, Shown
 from competentie_rules.text import escaped
 
 FORMAT = "competentie-rules/report/1"
@@ -13,29 +14,42 @@ INPUTS = ("rules", "framework", "profile", "configuration", "waivers", "baseline
 """What a report tells the digest of."""
 
 
-def render(report: Report) -> str:
+def render(report: Report, shown: Shown = USUAL) -> str:
     """The report, with what could steer a terminal written as escapes of JSON."""
     return escaped(json.dumps(_report(report), ensure_ascii=False, indent=2)) + "\n"
 
 
 def _report(report: Report) -> dict[str, Any]:
     return {
-        "format": FORMAT,
-        "tool": {"name": "competentie-rules", "version": report.version},
-        "inputs": {name: report.inputs.get(name) for name in INPUTS},
-        "summary": {
-            "assessments": len(report.assessments),
-            **{verdict.value: report.count(verdict) for verdict in Verdict},
-            **{severity.value: report.count(severity) for severity in Severity},
-            "waived": {severity.value: report.waived(severity) for severity in Severity},
-            "ignored": dict(report.ignored),
-        },
-        "assessments": [_assessment(result) for result in report.assessments],
-        "findings": [_finding(finding) for finding in report.findings],
+        **head(report),
+        "summary": summary(report),
+        "assessments": [assessment(result) for result in report.assessments],
+        "findings": [finding(each) for each in report.findings],
     }
 
 
-def _assessment(result: AssessmentResult) -> dict[str, Any]:
+def head(report: Report) -> dict[str, Any]:
+    """Which format this is, made by which tool, from which inputs."""
+    return {
+        "format": FORMAT,
+        "tool": {"name": "competentie-rules", "version": report.version},
+        "inputs": {name: report.inputs.get(name) for name in INPUTS},
+    }
+
+
+def summary(report: Report) -> dict[str, Any]:
+    """How many assessments there are by verdict, and how many findings by severity; those that are waived apart."""
+    return {
+        "assessments": len(report.assessments),
+        **{verdict.value: report.count(verdict) for verdict in Verdict},
+        **{severity.value: report.count(severity) for severity in Severity},
+        "waived": {severity.value: report.waived(severity) for severity in Severity},
+        "ignored": dict(report.ignored),
+    }
+
+
+def assessment(result: AssessmentResult) -> dict[str, Any]:
+    """What holds for one assessment."""
     return {
         "id": result.id,
         "file": result.file,
@@ -58,7 +72,8 @@ def _assessment(result: AssessmentResult) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding(finding: Finding) -> dict[str, Any]:
+    """One finding."""
     span = finding.location.span
     return {
         "rule": finding.rule,

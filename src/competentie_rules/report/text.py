@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from competentie_rules.model import AssessmentResult, CompetencyResult, Finding, Phrase, Report, Severity, Verdict
 from competentie_rules.report import words
+from competentie_rules.report.shown import USUAL, Shown, justification
 from competentie_rules.text import beginnings, defused, safe, width
 
 WIDTH = 100
@@ -23,7 +24,7 @@ def plain(text: str, style: str) -> str:
     return text
 
 
-def render(report: Report, paint: Paint = plain) -> str:
+def render(report: Report, shown: Shown = USUAL, paint: Paint = plain) -> str:
     """The report as text."""
     return "".join(defused(line) + "\n" for line in _Writer(report, paint).lines())
 
@@ -114,6 +115,9 @@ class _Writer:
         yield from _wrapped(message, "      ")
         for reason in self._reasons(finding, results):
             yield from _wrapped(reason, "      - ", "        ")
+        if finding.waived is not None:
+            told = safe(justification(finding.waived), 2000)
+            yield from _wrapped(f"{words.WAIVED[finding.waived.kind].get(self.lang)}: {told}", "      ")
         yield "      " + self.paint(f"{where} · {self.short[finding.fingerprint]}", "faint")
 
     def _reasons(self, finding: Finding, results: dict[str, CompetencyResult]) -> Iterator[str]:
@@ -133,24 +137,44 @@ class _Writer:
         if not report.documents:
             yield words.NO_DOCUMENTS.get(self.lang)
             return
-        yield from summary(len(report.assessments), report.count, self.lang, self.paint)
-        if report.ignored:
-            rules = ", ".join(f"{rule} ({number})" for rule, number in report.ignored.items())
-            yield from _wrapped(f"{words.IGNORED.get(self.lang)}: {rules}", "  ", "    ")
+        yield self.paint(words.SUMMARY.get(self.lang), "strong")
+        yield from counted(report, self.paint)
         judged = {result.file for result in report.assessments if result.verdict is not Verdict.UNJUDGED}
         if any(finding.location.file in judged for finding in report.findings):
             yield "  " + self.paint(words.EXPLAIN.get(self.lang), "faint")
 
 
+def counted(report: Report, paint: Paint = plain) -> Iterator[str]:
+    """How many assessments and findings there are; and where some are waived, how many there would be without that."""
+    lang = report.lang
+    yield from _counts(len(report.assessments), report.count, lang, paint)
+    waived = {severity: report.waived(severity) for severity in Severity}
+    if any(waived.values()):
+        whole = {severity: number + report.count(severity) for severity, number in waived.items()}
+        told = {name: _severities(counts.__getitem__, lang, plain) for name, counts in (("waived", waived), ("all", whole))}
+        yield f"  {words.WITHOUT.get(lang).format(**told)}"
+    if report.ignored:
+        rules = ", ".join(f"{rule} ({number})" for rule, number in report.ignored.items())
+        yield from _wrapped(f"{words.IGNORED.get(lang)}: {rules}", "  ", "    ")
+
+
 def summary(number: int, count: Callable[[Verdict | Severity], int], lang: str, paint: Paint) -> Iterator[str]:
     """How many assessments and findings there are, by verdict and by severity."""
     yield paint(words.SUMMARY.get(lang), "strong")
+    yield from _counts(number, count, lang, paint)
+
+
+def _counts(number: int, count: Callable[[Verdict | Severity], int], lang: str, paint: Paint) -> Iterator[str]:
     verdicts = [(count(verdict), words.VERDICTS[verdict].get(lang), verdict) for verdict in Verdict]
     told = ", ".join(paint(f"{found} {word}", style) for found, word, style in verdicts if found)
     yield f"  {_counted(number, words.ASSESSMENTS, lang)}" + (f": {told}" if told else "")
-    severities = [(count(severity), severity) for severity in Severity]
-    told = ", ".join(paint(_counted(found, words.COUNTED[severity], lang), severity) for found, severity in severities if found)
+    told = _severities(count, lang, paint)
     yield f"  {words.FINDINGS.get(lang)}: {told}" if told else f"  {words.NOTHING.get(lang)}"
+
+
+def _severities(count: Callable[[Severity], int], lang: str, paint: Paint) -> str:
+    found = [(number, severity) for severity in Severity if (number := count(severity))]
+    return ", ".join(paint(_counted(number, words.COUNTED[severity], lang), severity) for number, severity in found)
 
 
 def _line(cells: list[str], widths: list[int]) -> str:

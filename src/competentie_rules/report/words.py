@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from competentie_rules.model import Phrase, Severity, Verdict
+from collections.abc import Iterator
+
+from competentie_rules.model import Finding, Phrase, Severity, Verdict
 
 VERDICTS = {
     Verdict.MET: Phrase("gehaald", "met"),
@@ -19,6 +21,10 @@ COUNTED = {
     Severity.ERROR: (Phrase("fout", "error"), Phrase("fouten", "errors")),
     Severity.WARNING: (Phrase("waarschuwing", "warning"), Phrase("waarschuwingen", "warnings")),
     Severity.NOTE: (Phrase("opmerking", "note"), Phrase("opmerkingen", "notes")),
+}
+WAIVED = {
+    "waiver": Phrase("ontheffing", "waived"),
+    "baseline": Phrase("nulmeting", "baseline"),
 }
 EVIDENCE = {
     "supported": Phrase("getoond", "shown"),
@@ -51,6 +57,28 @@ EXPLAIN = Phrase(
     "Why? competentie-rules explain FILE --finding CODE (the code after the place)",
 )
 NO_DOCUMENTS = Phrase("Er was geen enkel document om te controleren.", "There was no document to check.")
+
+
+PROFILE = Phrase("Profiel", "Profile")
+VERDICT = Phrase("Oordeel", "Verdict")
+LINE = Phrase("regel", "line")
+PLACE = Phrase("Plaats", "Place")
+WHEN = Phrase("Als", "When")
+SOURCE = Phrase("Bron", "Source")
+MESSAGE = Phrase("Melding", "Message")
+WITHOUT = Phrase(
+    "Met ontheffing of in de nulmeting: {waived}. Zonder die twee: {all}.",
+    "Waived or in the baseline: {waived}. Without those: {all}.",
+)
+CUT = Phrase("De rest paste hier niet.", "The rest did not fit here.")
+
+
+def reasons(finding: Finding, lang: str) -> Iterator[tuple[str, str]]:
+    """For each id that decides: the id, with the evidence of it if it is a behaviour, and what it is called or reads."""
+    nothing = ("",) * len(finding.because)
+    told = zip(finding.because, finding.told or nothing, finding.evidence or nothing, strict=True)
+    for id, text, kind in told:
+        yield (f"{id} ({EVIDENCE[kind].get(lang)})" if kind else id), text
 
 
 def cited(passage: str, quote: str | None) -> str:

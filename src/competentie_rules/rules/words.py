@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from competentie_rules.model import Phrase
-from competentie_rules.rules.syntax import AtLeast, Denied, Holds, Literal, Pattern, Relation, Term, Variable
+from competentie_rules.model import Phrase, RuleText
+from competentie_rules.rules.syntax import AtLeast, Denied, Holds, Literal, Pattern, Relation, Rule, RuleSet, Term, Variable
 
 EVERY = Phrase("telkens als «{of}», ook «{holds}»", "whenever «{of}», also «{holds}»")
 AT_LEAST = Phrase("ten minste {needed} keer dat «{of}», ook «{holds}»", "at least {needed} times that «{of}», also «{holds}»")
@@ -23,6 +23,30 @@ DECIDED = {
     "batch": Phrase("Door documenten te vergelijken wordt dit vastgesteld.", "Decided by comparing documents."),
 }
 """How what rules cannot decide is decided."""
+
+
+def texts(ruleset: RuleSet, lang: str) -> Iterator[RuleText]:
+    """What every rule that makes findings says of itself, in one language."""
+    for rule in ruleset.rules:
+        if rule.severity is not None and rule.message is not None:
+            yield RuleText(
+                id=rule.id,
+                family=rule.family,
+                severity=rule.severity,
+                title=rule.title.get(lang),
+                message=rule.message.get(lang),
+                when=_when(rule, ruleset, lang),
+                rationale=rule.rationale.get(lang) if rule.rationale else "",
+                passage=rule.source.get("passage", ""),
+                quote=rule.source.get("quote", ""),
+                note=rule.source.get("note", ""),
+            )
+
+
+def _when(rule: Rule, ruleset: RuleSet, lang: str) -> tuple[str, ...]:
+    if rule.when:
+        return tuple(condition(literal, ruleset.relations, lang) for literal in rule.when)
+    return (DECIDED[rule.decided or "batch"].get(lang),)
 
 
 def condition(literal: Literal | Pattern, relations: Mapping[str, Relation], lang: str) -> str:

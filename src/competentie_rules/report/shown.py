@@ -1,0 +1,45 @@
+"""What of a report is shown, and how places are written where files have to be found again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePath
+from urllib.parse import quote
+
+from competentie_rules.model import Severity, Waived
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What was asked of a report beyond what it always shows.
+
+    `waived`: waived findings also where a reader would take them for open ones. `passed`: what was checked and found in order.
+    `fail_on`: the severity from which findings count as failures, where a format tells failures apart.
+    """
+
+    waived: bool = False
+    passed: bool = False
+    fail_on: Severity = Severity.ERROR
+
+
+USUAL = Shown()
+
+
+def path(file: str) -> str:
+    """A file as CI services look it up: with `/`, without `./` before it."""
+    return PurePath(file).as_posix()
+
+
+def uri(file: str) -> str:
+    """A file as a URI: relative where its path is; `file:` where it is absolute. What is not ASCII is percent-encoded."""
+    given = PurePath(file)
+    told = quote(given.as_posix().encode("utf-8", "surrogateescape"), safe="/~")
+    if not given.is_absolute():
+        return told
+    return "file://" + (told if told.startswith("/") else f"/{told}")
+
+
+def justification(waived: Waived) -> str:
+    """Why a finding is waived, by whom and until when: `reason (owner, until)`."""
+    about = ", ".join([waived.owner, *([waived.until.isoformat()] if waived.until else [])])
+    return f"{waived.reason} ({about})"
