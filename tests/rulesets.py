@@ -26,7 +26,7 @@ Row = tuple[Value, ...]
 Statement = tuple[str, Row]
 
 TEXTS = ("a", "b", "c", "é", 'd "e', "")
-NUMBERS = (0, 1, 2, 3, -1, 10**15)
+NUMBERS = (0, 1, 2, 3, -1, 10**15 - 9)
 COLUMNS = {"competency": "id", "level": "int", "behaviour": "id", "other": "id", "at": "int", "limit": "int"}
 WORDS = {"nl": "tekst", "en": "text"}
 

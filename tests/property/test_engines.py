@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -79,6 +80,9 @@ RELATIONS = {
     "good": {"scope": "derived", "columns": {"n": "int"}},
     "fine": {"scope": "derived", "columns": {"a": "id"}},
     "told": {"scope": "derived", "columns": {"a": "id", "b": "id", "of": "id"}},
+    "wide": {"scope": "framework", "columns": dict.fromkeys("abcdefghij", "int")},
+    "broad": {"scope": "case", "columns": dict.fromkeys("abcdefghij", "int")},
+    "open": {"scope": "derived", "columns": dict.fromkeys("abcdefghij", "int")},
 }
 LETTERS = "abcdef"
 LENGTH = 150
@@ -106,6 +110,24 @@ def _chain(order: Callable[[range], Iterable[int]]) -> Made:
     """One rule for each link, so that what one network derives is needed in the next, and back again."""
     links = [([{"step": {"n": n, "m": n + 1}}, {"good": {"n": n}}], {"good": {"n": n + 1}}) for n in order(range(LENGTH))]
     return _made(([{"fog": {}}], {"good": {"n": 0}}), *links)
+
+
+def _columns(name: str) -> dict[str, str]:
+    return {column: f"${name}{column}" for column in RELATIONS["wide"]["columns"]}
+
+
+def _wide() -> Made:
+    """As many columns as the schema allows, all of them joined, denied, and bound where something is counted."""
+    first, second = {"wide": _columns("x")}, {"wide": _columns("y")}
+    counted = {"at_least": "$n", "of": first, "holds": {"broad": _columns("y")}}
+    made = _made(
+        ([first, second, HERE, counted], {"open": _columns("y")}),
+        ([{"open": _columns("x")}, first, {"broad": _columns("x")}], {"good": {"n": "$xa"}}),
+        ([first, {"not": {"open": _columns("x")}}], {"good": {"n": "$xb"}}),
+        places=[("a", 1)],
+    )
+    rows = [("wide", tuple(range(n, n + 10))) for n in (0, 20, 40)]
+    return replace(made, given=[*made.given, *rows], cases=[[("broad", row) for _, row in rows[:2]], []])
 
 
 CHAINS = {
@@ -150,6 +172,7 @@ LIMITS: dict[str, Made] = {
         *[([{"step": {"n": n, "m": "$m"}}], {"good": {"n": "$m"}}) for n in range(60)],
         *[([{"good": {"n": n}}], {"fine": {"a": f"q{n}"}}) for n in range(60)],
     ),
+    "most columns": _wide(),
     **CHAINS,
 }
 

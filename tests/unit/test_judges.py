@@ -7,7 +7,7 @@ import pickle
 import signal
 import threading
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -63,6 +63,26 @@ def test_items_come_back_in_their_order(jobs: int, method: str, monkeypatch: pyt
     ]
     assert str(told[3][1]) == "nothing to go by"
     assert told[6][1] == {4, 100}
+
+
+class Refuses(Engine):
+    """Is made for one program and no other, and counts how often that is tried."""
+
+    tried: ClassVar[list[Any]] = []
+
+    def __init__(self, program: Any) -> None:
+        super().__init__(program)
+        self.tried.append(program)
+        if program == OTHER:
+            raise EngineError("too wide")
+
+
+def test_an_engine_that_cannot_be_made_is_tried_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Refuses, "tried", [])
+    told = [outcome for _, outcome in Judges(Refuses).judge([12, 2, 12, 0, 3, 13], _task)]
+    outcomes = [outcome if isinstance(outcome, frozenset) else str(outcome) for outcome in told]
+    assert outcomes == ["too wide", {0, 2}, "too wide", "nothing to go by", {0, 3}, "too wide"]
+    assert Refuses.tried == [OTHER, PROGRAM]
 
 
 def _answers(questions: list[tuple[int, Any, tuple[Atom, ...]]]) -> list[Any]:

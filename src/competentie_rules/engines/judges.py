@@ -97,16 +97,22 @@ class Judges:
 
 
 class _Engines:
-    """An engine for each program, made when it is needed."""
+    """An engine for each program, made when it is needed; or the error, where it cannot be made."""
 
     def __init__(self, engine: type[Engine]) -> None:
         self._make = engine
         self._made: dict[int, Engine] = {}
+        self._refused: dict[int, EngineError] = {}
 
     def truth(self, key: int, program: Program, case: Iterable[Atom]) -> Outcome:
-        try:
-            if key not in self._made:
+        if key in self._refused:
+            return self._refused[key]
+        if key not in self._made:
+            try:
                 self._made[key] = self._make(program)
+            except EngineError as error:
+                return self._refused.setdefault(key, error)
+        try:
             return self._made[key].truth(case)
         except EngineError as error:
             return error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -170,7 +170,7 @@ def _compile(rule: Rule, program: Program) -> tuple[_Compiled, dict[str, list[Ro
             case _:
                 framing = True
     if not framing and len(positives) <= MOST_POSITIVE:
-        joined = _join(positives, compares)
+        joined = _join(positives, compares, program.fixed | made.keys())
         if joined is not None and all(len(asked.joins) <= MOST_JOINS for asked in joined[0]):
             return _compiled(rule, joined, denied), made
     return _framed(rule, program)
@@ -232,16 +232,17 @@ def _framed(rule: Rule, program: Program) -> tuple[_Compiled, dict[str, list[Row
         rest = [pattern]
     elif names:
         rest.insert(0, pattern)
-    joined = _join(rest, [])
+    joined = _join(rest, [], program.fixed | {frame})
     assert joined is not None
     if len(joined[0]) > MOST_POSITIVE:
         raise EngineError(f"rule {rule.id} has more than {MOST_POSITIVE} conditions that the engine has to join")
     return _compiled(rule, joined, denied), {frame: rows.rows(frame)}
 
 
-def _join(positives: list[Pattern], compares: list[Compare]) -> _Joined | None:
+def _join(positives: list[Pattern], compares: list[Compare], fixed: Set[str]) -> _Joined | None:
     """The patterns in an order in which each has as much as possible in common with those before it.
 
+    Of equal ones what is not fixed comes first: of that there are fewer facts.
     None where a comparison is between two variables of one pattern, or between constants, which no join can express.
     """
     bound: dict[str, tuple[str, str]] = {}
@@ -249,7 +250,9 @@ def _join(positives: list[Pattern], compares: list[Compare]) -> _Joined | None:
     waiting = list(positives)
     left = list(compares)
     while waiting:
-        pattern = max(waiting, key=lambda pattern: sum(name in bound for name in pattern.variables()))
+        pattern = max(
+            waiting, key=lambda pattern: (sum(name in bound for name in pattern.variables()), pattern.relation not in fixed)
+        )
         waiting.remove(pattern)
         alias = f"p{len(asked)}"
         here = {term.name: i for i, term in enumerate(pattern.terms) if isinstance(term, Variable) and term.name not in bound}

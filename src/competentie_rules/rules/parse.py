@@ -28,6 +28,8 @@ from competentie_rules.rules.syntax import (
 from competentie_rules.text import nearest, safe
 
 COMPARISONS = ("eq", "ne", "lt", "le", "gt", "ge")
+LARGEST = 10**15 - 1
+"""The largest whole number in a rule, either side of zero: exact in every engine, in JSON and in tables."""
 RESERVED = frozenset({*COMPARISONS, "not", "every", "holds", "at_least", "of"})
 """Words of the rules themselves, so no names of relations."""
 
@@ -157,6 +159,9 @@ class Parser:
     def _term(self, value: Any, at: Path) -> Term | None:
         if isinstance(value, bool) or not isinstance(value, str | int):
             self._fault(at, "Here stands a variable ($x), a text or a whole number.")
+            return None
+        if isinstance(value, int) and abs(value) > LARGEST:
+            self._fault(at, "This number is too large.", "A whole number has at most 15 digits.")
             return None
         return Variable(value[1:]) if isinstance(value, str) and value.startswith("$") else value
 
