@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from competentie_rules import check as _check
 from competentie_rules.config import Config
@@ -22,7 +23,13 @@ from competentie_rules.rules.load import load as load_rules
 from competentie_rules.terms import Terms
 from competentie_rules.text import safe
 
-__all__ = ["ENGINES", "Explainer", "Source", "check", "check_sources", "check_tables", "engines", "explain", "load_rules"]
+if TYPE_CHECKING:
+    from competentie_rules.importing.run import Imported
+
+__all__ = [
+    "ENGINES", "Explainer", "Source", "check", "check_sources", "check_tables", "engines", "explain", "import_document",
+    "load_rules",
+]  # fmt: skip
 
 ENGINES = ("rete", "plain", "bitset")
 """What can infer; every engine gives the same answers."""
@@ -137,6 +144,37 @@ def explain(
         why = f": {errors[0].message}" if errors else ", as it holds no assessment."
         raise UsageError(f"{safe(str(file))} cannot be explained{why}", errors[0].location if errors else None)
     return Explainer(judged, report.inputs, findings, lang, full, depth)
+
+
+def import_document(
+    file: str | Path,
+    *,
+    into: str | Path | None = None,
+    edition: str | None = None,
+    framework: str | None = None,
+    title: str | None = None,
+    profile: str | None = None,
+    encoding: str | None = None,
+    lang: str = "nl",
+    write: bool = True,
+) -> Imported:
+    """Make a framework and profiles of a competency document (.docx, .md, .txt, .html, .xlsx, .csv).
+
+    With `into` they are written to a folder, or documents that are there are updated; `write=False` only tells what would be.
+    `edition`, the ids of `framework` and `profile` and the `title` of the framework go before what the document says. Raises
+    UsageError where the document cannot be read; what is amiss with it is in the remarks of the result.
+    """
+    from competentie_rules.importing.compose import Options
+    from competentie_rules.importing.run import run
+
+    _known_language(lang)
+    options = Options(edition, framework, title, profile)
+    found = run(Path(file), options, Path(into) if into is not None else None, encoding=encoding, lang=lang)
+    if write:
+        for made in found.files:
+            made.path.parent.mkdir(parents=True, exist_ok=True)
+            made.path.write_text(made.text, encoding="utf-8", newline="")
+    return found
 
 
 @contextmanager

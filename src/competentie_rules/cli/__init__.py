@@ -16,6 +16,7 @@ from competentie_rules.text import defused, safe
 COMMANDS = {
     "check": ("check", "Check documents, judge assessments, and tell every finding."),
     "explain": ("explain", "Tell why a level is reached or not, and what it would take."),
+    "import": ("importing", "Make a framework and profiles of a competency document."),
     "profile": ("profile", "Show the profiles and what their norms require."),
     "rules": ("rules", "Show the rules, and check rules of your own."),
     "schema": ("schema", "Show and hand out the JSON Schemas."),

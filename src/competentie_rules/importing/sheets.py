@@ -1,0 +1,159 @@
+"""Spreadsheets (.xlsx) and delimited text (.csv) to blocks: rows that follow one another are a table."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from pathlib import Path
+
+from competentie_rules.errors import UsageError
+from competentie_rules.importing.blocks import HEADING, PARAGRAPH, Builder, Line, Run
+from competentie_rules.importing.ledger import Remark
+from competentie_rules.importing.office import Package
+from competentie_rules.model import Phrase, Severity
+from competentie_rules.text import safe
+
+SEPARATORS = ";\t,|"
+MOST_CELLS = 2_000_000
+"""Cells of the smallest rectangle that holds all of a sheet."""
+_BULLET = re.compile(r"\s*[-*•●▪◦‣·–][ \t]+(\S.*)")
+_NUMBERED = re.compile(r"(?:Blad|Sheet|Werkblad)\s*[0-9]+")
+"""What a sheet is called that nobody gave a name."""
+_REFERENCE = re.compile(rb'<(?:\w+:)?c\s[^>]*?r="([A-Z]{1,3})([0-9]{1,7})"')
+
+
+def read_csv(file: str, text: str, builder: Builder) -> None:
+    """Fill the builder with the rows of a delimited text."""
+    separator = _separator(text)
+    try:
+        rows = list(_numbered(csv.reader(io.StringIO(text, newline=""), delimiter=separator)))
+    except csv.Error as error:
+        raise UsageError(f"{safe(file)} cannot be read as delimited text: {error}.", hint="Save it as CSV again.") from error
+    _rows(builder, rows, lambda row, column: Phrase(f"regel {row}, kolom {column}", f"line {row}, column {column}"))
+
+
+def _numbered(reader: Iterable[list[str]]) -> Iterable[tuple[int, list[str]]]:
+    line = 1
+    for row in reader:
+        yield line, row
+        line = reader.line_num + 1  # type: ignore[attr-defined]
+
+
+def _separator(text: str) -> str:
+    """What stands most often in the first lines, outside quotation marks."""
+    start = re.sub(r'"[^"]*"', "", text[:20_000])
+    return max(
+        SEPARATORS, key=lambda separator: (sum(line.count(separator) > 0 for line in start.splitlines()), start.count(separator))
+    )
+
+
+def read_xlsx(path: Path, builder: Builder) -> list[Remark]:
+    """Fill the builder with the rows of every sheet; raises UsageError where the file is no spreadsheet, or not safe to read."""
+    import python_calamine
+
+    package = Package.of(path, "xl/workbook.xml")
+    formulas = _guarded(package)
+    remarks = []
+    try:
+        with python_calamine.CalamineWorkbook.from_path(str(path)) as workbook:
+            for name in workbook.sheet_names:
+                sheet = workbook.get_sheet_by_name(name)
+                shown = safe(name, 60)
+                if len(workbook.sheet_names) > 1 and not _NUMBERED.fullmatch(name):
+                    builder.add(HEADING, builder.line([Run(name)], Phrase(f"blad {shown}", f"sheet {shown}")), 2)
+                first_row, first_column = sheet.start or (0, 0)
+                rows = [
+                    (first_row + i, [""] * first_column + [_text(cell) for cell in row])
+                    for i, row in enumerate(sheet.to_python(skip_empty_area=True), 1)
+                ]
+                _rows(builder, rows, partial(_placed, shown))
+    except (python_calamine.CalamineError, OSError) as error:
+        raise UsageError(
+            f"{safe(str(path))} is no whole spreadsheet ({safe(str(error))}).", hint="Save it again as .xlsx."
+        ) from error
+    if formulas:
+        remarks.append(
+            Remark(
+                Severity.WARNING,
+                Phrase(
+                    f"het bestand bevat {formulas} formules; gelezen is wat zij toonden toen het bestand werd opgeslagen",
+                    f"the file holds {formulas} formulas; what they showed when it was saved is what was read",
+                ),
+            )
+        )
+    return remarks
+
+
+def _placed(sheet: str, row: int, column: str) -> Phrase:
+    return Phrase(f"blad {sheet}, cel {column}{row}", f"sheet {sheet}, cell {column}{row}")
+
+
+def _guarded(package: Package) -> int:
+    """The number of formulas; raises UsageError where what lies between two cells of a sheet would fill the memory."""
+    formulas = 0
+    for member in sorted(package.members):
+        if not member.startswith("xl/worksheets/") or not member.endswith(".xml"):
+            continue
+        text = package.read(member)
+        formulas += len(re.findall(rb"<(?:\w+:)?f[\s>/]", text))
+        rows, columns = 0, set()
+        for column, row in _REFERENCE.findall(text):
+            rows = max(rows, int(row))
+            columns.add(column)
+        if rows * max(map(_number, columns), default=0) > MOST_CELLS:
+            raise UsageError(
+                f"{safe(str(package.path))} has a sheet larger than {MOST_CELLS} cells.",
+                hint="Remove what stands far outside the table.",
+            )
+    return formulas
+
+
+def _number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _letters(place: int) -> str:
+    """The name of a column by its place, from 0."""
+    name = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else str(cell)
+
+
+def _rows(builder: Builder, rows: Iterable[tuple[int, Sequence[str]]], placed: Callable[[int, str], Phrase]) -> None:
+    """Rows that follow one another are a table."""
+    table = 0
+    for number, cells in rows:
+        if not any(cell.strip() for cell in cells):
+            table = 0
+            builder.space()
+            continue
+        made = [tuple(_lines(builder, cell, placed(number, _letters(column)))) for column, cell in enumerate(cells)]
+        if len([cell for cell in made if cell]) == 1 and len(made[0]) == 1 and not table:
+            builder.add(PARAGRAPH, made[0][0])
+            continue
+        table = table or builder.table()
+        builder.row(made, table)
+    builder.space()
+
+
+def _lines(builder: Builder, cell: str, place: Phrase) -> Iterable[Line]:
+    for part in cell.splitlines():
+        item = _BULLET.fullmatch(part)
+        line = builder.line([Run(item[1] if item else part)], place, item=bool(item))
+        if line is not None:
+            yield line
