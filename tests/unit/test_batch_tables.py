@@ -28,11 +28,11 @@ from competentie_rules.rule_tools.cases import PROFILE, assessment
 from competentie_rules.rules.load import load
 from competentie_rules.rules.sql import query
 from competentie_rules.rules.syntax import Rule, RuleSet
-from competentie_rules.tables import asked, batch, digests, relations, weave
+from competentie_rules.tables import asked, batch, digests, relations
 from competentie_rules.tables.check import check
 from competentie_rules.tables.facts import Facts
 from competentie_rules.tables.output import Output
-from competentie_rules.tables.results import COMPETENCIES, FINDINGS
+from competentie_rules.tables.results import COMPETENCIES
 from competentie_rules.tables.source import open_dataset
 from competentie_rules.text import folded
 
@@ -230,7 +230,6 @@ def test_no_room_is_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     with Output(tmp_path / "results") as output:
         comparing = batch.Comparing(RULES, output)
         comparing._facts.number = 2
-        comparing._numbers.append(np.zeros(2, np.uint32))
         with pytest.raises(UsageError, match="The dataset cannot be compared: No space left on device"):
             comparing.finish(Counter())
 
@@ -242,31 +241,6 @@ def test_a_query_that_finds_no_room_is_no_fault_of_its_rule(monkeypatch: pytest.
     monkeypatch.setattr(asked, "_ask", full)
     with duckdb.connect() as connection, pytest.raises(duckdb.OutOfMemoryException):
         list(asked.findings(connection, [_rule("select place from assessments")], Counter()))
-
-
-def _findings(names: list[str]) -> pa.Table:
-    rows = [{field.name: None for field in FINDINGS} | {"rule": name, "because": []} for name in names]
-    return pa.Table.from_pylist(rows, schema=FINDINGS)
-
-
-@pytest.mark.parametrize("seed", range(60))
-def test_what_is_found_later_comes_after_the_rest_of_its_assessment(
-    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rng = random.Random(seed)
-    monkeypatch.setattr(weave, "AT_A_TIME", rng.randint(1, 6))
-    numbers = [rng.choice([0, 0, 1, 3]) for _ in range(rng.randint(1, 8))]
-    before = [[f"{place}.{i}" for i in range(number)] for place, number in enumerate(numbers)]
-    later = sorted(rng.randrange(len(numbers)) for _ in range(rng.randint(0, 8)))
-    wanted = [name for place, names in enumerate(before) for name in [*names, *[f"{place}.later"] * later.count(place)]]
-    file = tmp_path / "findings.parquet"
-    pq.write_table(_findings([name for names in before for name in names]), file)
-    cuts = sorted(rng.randrange(len(later) + 1) for _ in range(3))
-    parts = [later[start:stop] for start, stop in zip([0, *cuts], [*cuts, len(later)], strict=True)]
-    found = (_findings([f"{place}.later" for place in part]).add_column(0, "place", pa.array(part, pa.int64())) for part in parts)
-    weave.weave(file, np.array(numbers, np.uint32), found)
-    assert pq.read_table(file)["rule"].to_pylist() == wanted
-    assert pq.read_schema(file).equals(FINDINGS)
 
 
 def test_texts_are_folded_as_those_of_documents() -> None:
@@ -293,8 +267,9 @@ def _judged(dataset: Path, rules: RuleSet = RULES) -> tuple[list[tuple[Any, ...]
     summary = check(open_dataset(dataset), Desk(rules, REFERENCES, "nl"), folder)
     rows = pq.read_table(folder / "findings.parquet").to_pylist()
     kept = [row for row in rows if row["rule"] in {"own", *(rule.id for rule in COMPARING)}]
-    last = {row["assessment"]: row["rule"] for row in rows}
-    assert all(last[row["assessment"]] in {each["rule"] for each in kept} for row in kept)
+    # An id that is used twice in long tables is told before anything is compared.
+    compared = [row for row in kept if row["because"] or row["rule"] != "assessment-duplicated"]
+    assert rows[len(rows) - len(compared) :] == compared, "they come after all others"
     return [
         tuple(row[name] for name in ("rule", "assessment", "competency", "level", "behaviour", "because")) for row in kept
     ], summary

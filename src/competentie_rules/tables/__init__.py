@@ -3,7 +3,7 @@
 - `columns` says what the columns of a dataset mean, `values` what its cells do;
 - `parquet`, `delimited`, `spreadsheet` and `long` read the shapes that a dataset can have into `block`s;
 - `kernel` judges a block, `reasons` says what decides each finding, `results` writes both;
-- `facts` keeps what rules that compare assessments read, `relations` and `asked` let DuckDB answer them, and `batch` and `weave`
-  put what they find in its place;
+- `facts` keeps what rules that compare assessments read, `relations` and `asked` let DuckDB answer them, and `batch` adds
+  what they find;
 - `row` gives a row as the document that it stands for, which says all that the kernel cannot.
 """

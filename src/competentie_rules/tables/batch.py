@@ -1,13 +1,11 @@
-"""Rules that compare the assessments of a dataset: what they find, in its place among the other findings."""
+"""Rules that compare the assessments of a dataset: what they find, after the other findings."""
 
 from __future__ import annotations
 
 from collections import Counter
 from types import TracebackType
 
-import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from competentie_rules.rules.sql import query
 from competentie_rules.rules.syntax import RuleSet
@@ -16,8 +14,8 @@ from competentie_rules.tables.database import database
 from competentie_rules.tables.dataset import Stretch
 from competentie_rules.tables.facts import Facts
 from competentie_rules.tables.output import Output
+from competentie_rules.tables.results import FINDINGS
 from competentie_rules.tables.run import Outcome
-from competentie_rules.tables.weave import weave
 
 MEMORY = "256MiB"
 """What DuckDB may hold in memory, beside what judging leaves behind."""
@@ -32,7 +30,6 @@ class Comparing:
         self._reads = {read for rule in self._rules for read in query(rule.sql or "").reads}
         self._output = output
         self._facts = Facts(self._reads, output.scratch)
-        self._numbers: list[NDArray[np.uint32]] = []
 
     def __enter__(self) -> Comparing:
         return self
@@ -44,17 +41,16 @@ class Comparing:
         """Take up the next stretch, and what came of it."""
         with self._output.written_to():
             self._facts.add(stretch, outcome.fit, outcome.levels, outcome.levels_of)
-        self._numbers.append(outcome.findings_of.astype(np.uint32))
 
     def finish(self, counts: Counter[str]) -> None:
-        """Put what is found among the findings, and count severities and rules; nothing unless there are two assessments."""
+        """Add what is found to the findings, and count severities and rules; nothing unless there are two assessments."""
         with self._output.written_to():
             self._facts.close()
         if self._rules and self._facts.number > 1:
-            findings, scratch = self._output.written(), self._output.scratch
+            scratch = self._output.scratch
             # What judging held is given back before.
             pa.default_memory_pool().release_unused()
             with self._output.written_to(), database(scratch, memory=MEMORY, what="compared", hint=ROOM) as connection:
                 relations.create(connection, self._reads, scratch)
-                found = asked.findings(connection, self._rules, counts)
-                weave(findings, np.concatenate(self._numbers), found)
+                for found in asked.findings(connection, self._rules, counts):
+                    self._output.write_findings(found.select(FINDINGS.names))

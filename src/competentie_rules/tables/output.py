@@ -62,9 +62,18 @@ class Output:
         return self
 
     def write(self, levels: pa.Table, findings: pa.Table) -> None:
-        """Add rows, in the order of the input."""
+        """Add rows to both tables, in the order of the input."""
+        self.write_levels(levels)
+        self.write_findings(findings)
+
+    def write_levels(self, levels: pa.Table) -> None:
+        """Add rows to the levels reached."""
         with self.written_to():
             self._levels.write_table(levels)
+
+    def write_findings(self, findings: pa.Table) -> None:
+        """Add rows to the findings; those of comparing assessments come after all others."""
+        with self.written_to():
             self._findings.write_table(findings)
 
     @contextlib.contextmanager
@@ -74,12 +83,6 @@ class Output:
             yield
         except OSError as error:
             raise self._refused(error) from None
-
-    def written(self) -> Path:
-        """The file with findings, to which none are added any more."""
-        with self.written_to():
-            self._close()
-        return self._work / FINDINGS
 
     def finish(self, summary: Mapping[str, Any]) -> None:
         """Put the results in their folder."""

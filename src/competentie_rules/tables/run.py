@@ -26,14 +26,13 @@ from competentie_rules.tables.kernel import Judged, Kernel
 class Outcome:
     """What came of a stretch of a dataset: its tables, and how many of each verdict, severity and rule.
 
-    Of each assessment: how many rows of both tables are about it, and whether it breaks no schema.
+    Of each assessment: how many rows of the levels are about it, and whether it breaks no schema.
     """
 
     levels: pa.Table
     findings: pa.Table
     counts: Counter[str]
     levels_of: NDArray[np.intp]
-    findings_of: NDArray[np.intp]
     fit: NDArray[np.bool_]
     faults: list[Finding]
     """Those of the findings that tell why something could not be judged, of each rule the first of the whole dataset."""
@@ -102,7 +101,7 @@ class Runner:
         fit[[document.row for document in documents]] = [document.fit for document in documents]
         faults = [fault for document in documents for fault in document.faults if self._is_told(fault)]
         tables = _merged(levels, results.COMPETENCIES), _merged(found, results.FINDINGS)
-        return Outcome(*tables, counts, _numbers(levels, number), _numbers(found, number), fit, faults)
+        return Outcome(*tables, counts, _numbers(levels, number), fit, faults)
 
     def _is_told(self, fault: Finding) -> bool:
         self._told[fault.rule] += 1
