@@ -104,7 +104,7 @@ def check_tables(
     """
     _installed("tables")
     from competentie_rules.tables import check as of_tables
-    from competentie_rules.tables.source import open_table
+    from competentie_rules.tables.source import open_dataset
 
     _known_language(lang)
     paths = [Path(path) for path in datasets]
@@ -114,7 +114,7 @@ def check_tables(
     if not paths:
         report = check_sources(sources, lang=lang, rules=rules, engine="bitset", progress=progress)
         return of_tables.write_report(report, Path(output))
-    return of_tables.check(open_table(paths[0]), Desk(load_rules(rules), sources, lang), Path(output), progress)
+    return of_tables.check(open_dataset(paths[0]), Desk(load_rules(rules), sources, lang), Path(output), progress)
 
 
 def explain(

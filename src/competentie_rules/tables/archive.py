@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import unescape
 from pathlib import Path
 from typing import BinaryIO
 from xml.parsers import expat
@@ -101,7 +102,7 @@ class _Archive:
                 last_row = max(last_row, int(row))
             for cell in _FORMULA.finditer(text):
                 mine = found.formulas.setdefault(int(cell[2]), {})
-                mine[_number(cell[1]) - 1] = "=" + (cell[3] or b"").decode("utf-8", "replace")
+                mine[_number(cell[1]) - 1] = "=" + unescape((cell[3] or b"").decode("utf-8", "replace"))
         if sum(map(len, found.formulas.values())) > MOST_FORMULAS:
             self._refuse(
                 f"er staan meer dan {MOST_FORMULAS} formules in; plak ze als waarden",

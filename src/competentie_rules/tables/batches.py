@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pyarrow as pa
 
-from competentie_rules.tables.source import Batch
+from competentie_rules.tables.source import Batch, Unreadable
 
 LEAST = 32_768
 """Rows from which on a batch is large enough; to judge one costs much the same whatever its size."""
@@ -17,17 +17,24 @@ def together(batches: Iterator[Batch], most: int) -> Iterator[Batch]:
     """The same rows, with small batches put together, up to so many rows."""
     waiting: list[Batch] = []
     rows = 0
-    for batch in batches:
-        if waiting and rows + batch.cells.num_rows > most:
-            yield _joined(waiting)
-            waiting, rows = [], 0
-        waiting.append(batch)
-        rows += batch.cells.num_rows
-        if rows >= LEAST:
-            yield _joined(waiting)
-            waiting, rows = [], 0
+    failed: Unreadable | None = None
+    try:
+        for batch in batches:
+            if waiting and rows + batch.cells.num_rows > most:
+                yield _joined(waiting)
+                waiting, rows = [], 0
+            waiting.append(batch)
+            rows += batch.cells.num_rows
+            if rows >= LEAST:
+                yield _joined(waiting)
+                waiting, rows = [], 0
+    except Unreadable as error:
+        failed = error
+    # What could be read before something could not is not lost.
     if waiting:
         yield _joined(waiting)
+    if failed is not None:
+        raise failed
 
 
 def _joined(batches: list[Batch]) -> Batch:

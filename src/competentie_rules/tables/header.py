@@ -49,7 +49,8 @@ def read(file: str, stream: BinaryIO, declared: Declared) -> Header:
     try:
         names = [name.strip() for name in next(csv.reader([written], delimiter=separator), [])]
     except csv.Error as error:
-        raise Unreadable(file, str(error), Span(lines.line, 1, lines.line, 1)) from error
+        problem = Phrase("een cel in de kop is te lang", "a cell of the header is too long")
+        raise Unreadable(file, problem, Span(lines.line, 1, lines.line, 1)) from error
     if len(names) > MOST_COLUMNS:
         raise Unreadable(file, Phrase(f"er zijn meer dan {MOST_COLUMNS} kolommen", f"there are over {MOST_COLUMNS} columns"))
     return Header(tuple(names), separator, lines.line, lines.next_line, stream.tell())

@@ -71,7 +71,7 @@ def _sound(column: pa.Array) -> None:
 
 
 def _unreadable(file: str, error: Exception) -> Unreadable:
-    return Unreadable(file, safe(str(error).strip().splitlines()[0]))
+    return Unreadable(file, safe(str(error).strip().splitlines()[0].rstrip(".")))
 
 
 def _bounded(file: str, metadata: pq.FileMetaData) -> None:

@@ -95,15 +95,21 @@ Dataset: TypeAlias = "Table | Long | Broken"
 
 
 def open_dataset(path: Path, declared: Declared | None = None) -> Dataset:
-    """The dataset in a file or a folder; raises UsageError where what is declared is no good, or nothing can read such a file."""
-    if path.is_dir():
-        from competentie_rules.tables.long import open_long
+    """The dataset in a file or a folder.
 
-        return open_long(path, declared or Declared())
+    Raises UsageError where what is declared is no good, nothing can read such a file, or what can is not installed.
+    """
     try:
+        if path.is_dir():
+            from competentie_rules.tables.long import open_long
+
+            return open_long(path, declared or Declared())
         return open_table(path, declared)
     except Unreadable as error:
         return Broken(error.file, error.fault)
+    except ImportError as error:
+        hint = 'Install it with: pip install "competentie-rules[tables]"'
+        raise UsageError(f"Tables need {error.name}.", hint=hint) from error
 
 
 def open_table(path: Path, declared: Declared | None = None) -> Table:
