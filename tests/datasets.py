@@ -21,7 +21,7 @@ from competentie_rules.engines.judges import Judges
 from competentie_rules.engines.plain import PlainEngine
 from competentie_rules.model import Summary
 from competentie_rules.tables.check import check
-from competentie_rules.tables.source import Declared, open_dataset
+from competentie_rules.tables.source import Declared, Table, open_dataset
 
 Data = dict[str, Any]
 Cells = dict[str, Any]
@@ -156,10 +156,11 @@ def write_long(folder: Path, tables: Tables, ending: str) -> Path:
 
 
 def judge(
-    dataset: Path, references: Iterable[Source], folder: Path, declared: Declared | None = None, lang: str = "nl"
+    dataset: Path | Table, references: Iterable[Source], folder: Path, declared: Declared | None = None
 ) -> tuple[Told, Summary]:
     """What is made of a dataset, as the tables of results have it, and the summary."""
-    summary = check(open_dataset(dataset, declared), Desk(RULES, list(references), lang), folder)
+    opened = open_dataset(dataset, declared) if isinstance(dataset, Path) else dataset
+    summary = check(opened, Desk(RULES, list(references), "nl"), folder)
     competencies = pq.read_table(folder / "competencies.parquet").to_pylist()
     findings = pq.read_table(folder / "findings.parquet").to_pylist()
     told = Told(

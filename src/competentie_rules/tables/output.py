@@ -42,8 +42,12 @@ class Output:
             self._work = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
         except OSError as error:
             raise self._refused(error) from None
-        self._levels = pq.ParquetWriter(self._work / COMPETENCIES, results.COMPETENCIES, compression="zstd")
-        self._findings = pq.ParquetWriter(self._work / FINDINGS, results.FINDINGS, compression="zstd")
+        try:
+            self._levels = pq.ParquetWriter(self._work / COMPETENCIES, results.COMPETENCIES, compression="zstd")
+            self._findings = pq.ParquetWriter(self._work / FINDINGS, results.FINDINGS, compression="zstd")
+        except OSError as error:
+            shutil.rmtree(self._work, ignore_errors=True)
+            raise self._refused(error) from None
 
     @property
     def scratch(self) -> Path:
@@ -91,15 +95,22 @@ class Output:
             shutil.rmtree(self._work / "scratch", ignore_errors=True)
             (self._work / SUMMARY).write_text(json.dumps(summary, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
             os.chmod(self._work, 0o777 & ~_umask())
-            if self._folder.exists():
-                old = Path(tempfile.mkdtemp(prefix=f".{self._folder.name}-", dir=self._folder.parent))
-                os.replace(self._folder, old)
-                os.replace(self._work, self._folder)
-                shutil.rmtree(old)
-            else:
-                os.replace(self._work, self._folder)
+            self._put()
         except OSError as error:
             raise self._refused(error) from None
+
+    def _put(self) -> None:
+        if not self._folder.exists():
+            os.replace(self._work, self._folder)
+            return
+        old = Path(tempfile.mkdtemp(prefix=f".{self._folder.name}-", dir=self._folder.parent))
+        os.replace(self._folder, old)
+        try:
+            os.replace(self._work, self._folder)
+        except BaseException:
+            os.replace(old, self._folder)
+            raise
+        shutil.rmtree(old)
 
     def _close(self) -> None:
         self._levels.close()

@@ -41,13 +41,15 @@ def open_parquet(path: Path, declared: Declared) -> Table:
         done = 0
         try:
             with pq.ParquetFile(path, read_dictionary=coded) as opened:
-                for cells in opened.iter_batches(AT_A_TIME if wanted else MOST, columns=columns):
-                    for column in cells.columns:
-                        _sound(column)
-                    if wanted is not None and not apart:
-                        cells = pa.RecordBatch.from_arrays(*_chosen(cells, wanted.places))
-                    yield Batch(cells, np.arange(done + 1, done + 1 + cells.num_rows))
-                    done += cells.num_rows
+                # Group by group, so that one that cannot be read takes none with it.
+                for group in range(opened.num_row_groups):
+                    for cells in opened.iter_batches(AT_A_TIME if wanted else MOST, row_groups=[group], columns=columns):
+                        for column in cells.columns:
+                            _sound(column)
+                        if wanted is not None and not apart:
+                            cells = pa.RecordBatch.from_arrays(*_chosen(cells, wanted.places))
+                        yield Batch(cells, np.arange(done + 1, done + 1 + cells.num_rows))
+                        done += cells.num_rows
         except (pa.ArrowException, OSError) as error:
             raise _unreadable(file, error) from error
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from competentie_rules.documents.find import TABLES
 from competentie_rules.documents.tree import Fault
 from competentie_rules.errors import UsageError
 from competentie_rules.model import START, Phrase, Span
@@ -114,14 +115,18 @@ def open_dataset(path: Path, declared: Declared | None = None) -> Dataset:
 
 def open_table(path: Path, declared: Declared | None = None) -> Table:
     """The table in a file, by its ending; raises Unreadable, or UsageError where nothing can read such a file."""
-    from competentie_rules.tables import delimited, parquet, spreadsheet
+    declared = declared or Declared()
+    match path.suffix.lower():
+        case ".parquet":
+            from competentie_rules.tables.parquet import open_parquet
 
-    readers: dict[str, Callable[[Path, Declared], Table]] = {
-        ".parquet": parquet.open_parquet,
-        ".csv": delimited.open_delimited,
-        ".xlsx": spreadsheet.open_spreadsheet,
-    }
-    reader = readers.get(path.suffix.lower())
-    if reader is None:
-        raise UsageError(f"{safe(str(path))} is no table that can be read.", hint=f"Tables end in {', '.join(sorted(readers))}.")
-    return reader(path, declared or Declared())
+            return open_parquet(path, declared)
+        case ".csv":
+            from competentie_rules.tables.delimited import open_delimited
+
+            return open_delimited(path, declared)
+        case ".xlsx":
+            from competentie_rules.tables.spreadsheet import open_spreadsheet
+
+            return open_spreadsheet(path, declared)
+    raise UsageError(f"{safe(str(path))} is no table that can be read.", hint=f"Tables end in {', '.join(TABLES)}.")

@@ -73,7 +73,7 @@ def _level(value: Any, highest: int) -> int:
     if not text(value):
         return -1
     found = level(value)
-    return found if isinstance(found, int) and 0 <= found <= highest else ODD
+    return found if type(found) is int and 0 <= found <= highest else ODD
 
 
 def level(value: Any) -> Any:
