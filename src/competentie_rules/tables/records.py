@@ -54,7 +54,7 @@ class Text:
             read = self._stream.read(PIECE)
             data, half, problem = self._decoded(half + read, last=not read)
             data = left + data
-            if not read and data and not data.endswith(b"\n"):
+            if not read and data and problem is None and not data.endswith(b"\n"):
                 data += b"\n"
             ends, lines = self._ends(data)
             whole = int(ends[-1]) + 1 if len(ends) else 0
