@@ -12,9 +12,9 @@ import pyarrow as pa
 import python_calamine
 
 from competentie_rules.model import Phrase
-from competentie_rules.tables import archive
-from competentie_rules.tables.archive import Sheet
+from competentie_rules.tables import sheet as sheets
 from competentie_rules.tables.cells import tidy
+from competentie_rules.tables.sheet import Sheet
 from competentie_rules.tables.source import OFTEN_DIFFERENT, Batch, Declared, Table, Unreadable, Wanted
 from competentie_rules.tables.words import text, words
 from competentie_rules.text import safe
@@ -29,7 +29,7 @@ Row = tuple[int, list[str]]
 def open_spreadsheet(path: Path, declared: Declared) -> Table:
     """The table in a spreadsheet. Cells count as what they show; a formula counts as a text, and is not computed."""
     file = str(path)
-    sheet = archive.look(path, declared.sheet)
+    sheet = sheets.look(path, declared.sheet)
     line, written = next(_filled(file, sheet), (1, []))
     names = [name.strip() for name in written]
 
