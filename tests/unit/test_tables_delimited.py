@@ -67,6 +67,11 @@ def test_a_quotation_mark_in_the_middle_of_a_cell(piece: int, tmp_path: Path, mo
     assert _rows(file) == [(2, '5" groot', "x"), (3, 'y\n"z"', '6" en 7"'), (5, "", "w")]
 
 
+def test_a_piece_without_a_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(records, "PIECE", 2)
+    assert _rows(_file(tmp_path, "a;b\n\n\n\n\n1;2\n\n\n")) == [(6, "1", "2")]
+
+
 @pytest.mark.parametrize("piece", [3, 10_000])
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
 def test_letters_of_several_bytes(piece: int, encoding: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""The assessments of a dataset one by one: the same documents whatever the shape, and what is wrong with the tables at the end."""
+"""The assessments of a dataset one by one: the same documents whatever the shape, then what is wrong with the tables."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from worlds import SUBJECT, documents
 from competentie_rules.documents.find import Source
 from competentie_rules.errors import UsageError
 from competentie_rules.rule_tools.cases import assessment
-from competentie_rules.tables import cursor, database, joined, sorting
+from competentie_rules.tables import batches, cursor, database, joined, records, sorting
 from competentie_rules.tables import long as shape
 from competentie_rules.tables.cursor import Cursor
 from competentie_rules.tables.parts import Slice
@@ -128,6 +128,7 @@ def test_profiles_and_frameworks_side_by_side(tmp_path: Path) -> None:
 def test_more_rows_than_are_held_at_a_time(most: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     given, references = _world("majority", evidence_required=True)
     given[4]["ratings"] = []
+    monkeypatch.setattr(batches, "LEAST", 1)
     monkeypatch.setattr(cursor, "MOST_ROWS", most)
     monkeypatch.setattr(shape, "AT_A_TIME", 5)
     folder = write_long(tmp_path / "tabellen", long(given), ".parquet")
@@ -137,6 +138,7 @@ def test_more_rows_than_are_held_at_a_time(most: int, tmp_path: Path, monkeypatc
 def test_more_bytes_than_are_held_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     given, references = _world("majority")
     monkeypatch.setattr(cursor, "MOST_BYTES", 1)
+    monkeypatch.setattr(batches, "LEAST", 1)
     folder = write_long(tmp_path / "tabellen", long(given), ".parquet")
     assert judge(folder, references, tmp_path / "uit")[0] == judged_as_documents(given, references)
 
@@ -145,6 +147,7 @@ def test_an_assessment_with_more_rows_than_can_be_held(tmp_path: Path, monkeypat
     given, references = _world("unanimous", 3)
     tables = long(given)
     tables["observations"][5:5] = [tables["observations"][5]] * 40
+    monkeypatch.setattr(batches, "LEAST", 1)
     monkeypatch.setattr(cursor, "MOST_OF_ONE", 20)
     monkeypatch.setattr(joined, "MOST_OF_ONE", 20)
     monkeypatch.setattr(joined, "MOST_OBSERVATIONS", 20)
@@ -215,7 +218,10 @@ def test_sorting_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["tabellen"]
 
 
-def test_what_cannot_be_read_while_it_is_sorted(tmp_path: Path) -> None:
+def test_what_cannot_be_read_while_it_is_sorted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batches, "LEAST", 1)
+    monkeypatch.setattr(records, "PIECE", 100)
+    monkeypatch.setattr(database, "THREADS", 1)
     given, references = _world("unanimous", 3)
     tables = long(given)
     tables["observations"].reverse()
@@ -225,6 +231,28 @@ def test_what_cannot_be_read_while_it_is_sorted(tmp_path: Path) -> None:
     told, summary = judge(folder, references, tmp_path / "uit")
     assert [finding.rule for finding in summary.findings] == ["table-unreadable"]
     assert told.competencies == []
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_parts_that_do_not_have_the_same_columns(reverse: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database, "THREADS", 1)
+    given, references = _world("majority", evidence_required=True)
+    tables = long(given)
+    folder = write_long(tmp_path / "tabellen", tables, ".csv")
+    (folder / "observations.csv").unlink()
+    (folder / "observations").mkdir()
+    rows = tables["observations"][:: -1 if reverse else 1]
+    least = [{name: row[name] for name in ("assessment", "behaviour", "result")} for row in rows[40:]]
+    write(folder / "observations" / "1.parquet", rows[:40], names(rows))
+    write(folder / "observations" / "2.xlsx", least, ("result", "behaviour", "assessment"))
+    wanted: dict[str, list[Data]] = {}
+    for row in [*rows[:40], *least] if not reverse else [*least[::-1], *rows[:40][::-1]]:
+        wanted.setdefault(row["assessment"], []).append({key: value for key, value in row.items() if key != "assessment"})
+    for each in given:
+        for rating in each["ratings"]:
+            mine = [row for row in wanted.get(each["id"], ()) if row["behaviour"].startswith(rating["competency"])]
+            rating["observations"] = mine
+    assert judge(folder, references, tmp_path / "uit")[0] == judged_as_documents(given, references)
 
 
 def test_a_table_that_breaks_off_while_it_is_judged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

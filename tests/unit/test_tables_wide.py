@@ -56,6 +56,12 @@ SAME: dict[str, dict[str, pa.Array]] = {
         "expertise__1__1": pa.DictionaryArray.from_arrays(pa.array([0, 1, 0]), pa.array(["shown", "shown"])),
         "expertise__1__2": pa.DictionaryArray.from_arrays(pa.array([0, 1, 0]), pa.array(["not-shown", "not-shown"])),
     },
+    "a conclusion that stands twice among the codes": {
+        "conclusion": pa.DictionaryArray.from_arrays(pa.array([0, 1, 0]), pa.array(["meets", "meets"])),
+    },
+    "a word among the codes that no row has": {
+        "expertise__1__1": pa.DictionaryArray.from_arrays(pa.array([0, 0, 0]), pa.array(["shown", "foei"])),
+    },
     "fractions for awards": {"award:expertise": pa.array([2.0, 2.0, 2.0])},
     "texts for awards": {"award:expertise": pa.array(["2", "2", "2"])},
     "decimals for awards": {"award:expertise": pa.array([Decimal(2)] * 3)},
@@ -83,6 +89,8 @@ REFUSED: dict[str, tuple[str, pa.Array, str]] = {
     "a word": ("expertise.1.1", pa.array(["ja", None, None]), 'Bij result past "ja" niet'),
     "a list": ("subject", pa.array([["P-1"], ["P-1"], ["P-1"]]), "Bij subject past deze waarde"),
     "an id": ("assessment", pa.array(["een twee", "1", "2"]), 'Bij id past "een twee" niet'),
+    "no profile": ("profile", pa.nulls(3), "In profile ontbreekt de sleutel id"),
+    "no edition": ("edition", pa.nulls(3, pa.string()), "In profile ontbreekt de sleutel edition"),
     "a long pseudonym": ("subject", pa.array(["ABCD-" * 8 + "1234567", "P-1", "P-1"]), "Bij subject past deze waarde"),
 }
 
@@ -93,7 +101,10 @@ def test_what_is_no_value_is_told_at_its_cell(column: str, cells: pa.Array, word
     told, summary = _judged(table, tmp_path)
     first = summary.findings[0]
     assert words in first.message
-    assert (first.location.span.line, first.location.span.column) == (1, table.column_names.index(column) + 1)
+    assert (first.location.span.line, first.location.span.column) == (
+        1,
+        table.column_names.index(column.replace("edition", "profile")) + 1,
+    )
     assert sum(told.verdicts.values()) == 3
 
 

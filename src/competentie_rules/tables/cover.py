@@ -27,9 +27,6 @@ class Cover:
         self.ids = values.texts(columns["assessment"])
         self.subjects = values.texts(columns["subject"])
 
-    def __len__(self) -> int:
-        return len(self.ids)
-
     def sound(self) -> NDArray[np.bool_]:
         """Which rows are as the schema of assessments wants them, apart from the profile."""
         good = values.fits(self.ids, "assessmentId")
@@ -62,9 +59,9 @@ class Cover:
         """Say in a block what these rows conclude."""
         if "conclusion" in self._columns:
             codes, found = values.coded(self._columns["conclusion"])
-            for conclusion in CONCLUSIONS:
-                if conclusion in found:
-                    block.say(Atom("conclusion", (conclusion,)), plane(codes[mine] == found.index(conclusion)))
+            for code, conclusion in enumerate(found):
+                if conclusion in CONCLUSIONS:
+                    block.say(Atom("conclusion", (conclusion,)), plane(codes[mine] == code))
 
 
 class Keys:

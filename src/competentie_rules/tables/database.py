@@ -13,6 +13,8 @@ from competentie_rules.text import safe
 
 MEMORY = "384MiB"
 """What it may hold in memory; beyond that it uses the folder."""
+THREADS = 2
+"""How many work at once; each needs memory of its own."""
 
 
 SORTED = "A dataset that is not ordered by assessment is sorted beside the results, which takes room."
@@ -27,6 +29,7 @@ def database(
     connection = duckdb.connect(
         config={
             "memory_limit": memory,
+            "threads": THREADS,
             "temp_directory": str(scratch / "spilled"),
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,

@@ -68,7 +68,9 @@ class _Extension:
                     positives.append(self._number(ground(pattern, binding)))
                 case Denied(pattern):
                     negatives.append(self._number(ground(pattern, binding)))
-                case AtLeast():
+                case _:
+                    # A comparison is fixed, and so decided before.
+                    assert isinstance(literal, AtLeast)
                     positives.append(self._count(literal, binding))
         return tuple(positives), tuple(negatives)
 
