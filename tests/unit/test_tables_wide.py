@@ -87,6 +87,7 @@ REFUSED: dict[str, tuple[str, pa.Array, str]] = {
     "bytes": ("expertise.1.1", pa.array([b"\xff", None, None]), "Bij result past \"b'\\xff'\" niet"),
     "a number": ("expertise.1.1", pa.array([1, None, None]), "Bij result past 1 niet"),
     "a word": ("expertise.1.1", pa.array(["ja", None, None]), 'Bij result past "ja" niet'),
+    "no id": ("assessment", pa.array([None, "1", "2"]), "ontbreekt de sleutel id"),
     "a list": ("subject", pa.array([["P-1"], ["P-1"], ["P-1"]]), "Bij subject past deze waarde"),
     "an id": ("assessment", pa.array(["een twee", "1", "2"]), 'Bij id past "een twee" niet'),
     "no profile": ("profile", pa.nulls(3), "In profile ontbreekt de sleutel id"),

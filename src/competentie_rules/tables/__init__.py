@@ -2,6 +2,7 @@
 
 - `columns` says what the columns of a dataset mean, `values` what its cells do;
 - `parquet`, `delimited`, `spreadsheet` and `long` read the shapes that a dataset can have into `block`s;
+- `types` makes columns of every type simple;
 - `kernel` judges a block, `reasons` says what decides each finding, `results` writes both;
 - `facts` keeps what rules that compare assessments read, `relations` and `asked` let DuckDB answer them, and `batch` adds
   what they find;

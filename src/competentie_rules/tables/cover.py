@@ -24,7 +24,8 @@ class Cover:
 
     def __init__(self, columns: Mapping[str, pa.Array]) -> None:
         self._columns = columns
-        self.ids = values.texts(columns["assessment"])
+        # No id is told as an empty one, which none can be.
+        self.ids = values.texts(columns["assessment"]).fill_null("")
         self.subjects = values.texts(columns["subject"])
 
     def sound(self) -> NDArray[np.bool_]:
@@ -72,6 +73,6 @@ class Keys:
 
     def of(self, ids: pa.Array) -> NDArray[np.uint8]:
         """Those of assessments with these ids, 16 bytes each."""
-        self._database.register("asked", pa.table({"id": ids.fill_null("")}))
+        self._database.register("asked", pa.table({"id": ids}))
         made = self._database.sql("select unhex(md5('assessment ' || id)) as half from asked").to_arrow_table()
         return np.frombuffer(made["half"].combine_chunks().buffers()[2], np.uint8).reshape(len(ids), 16)

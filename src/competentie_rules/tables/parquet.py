@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from competentie_rules.model import Phrase
+from competentie_rules.tables import types
 from competentie_rules.tables.block import MOST
 from competentie_rules.tables.source import OFTEN_DIFFERENT, Batch, Declared, Table, Unreadable, Wanted
 from competentie_rules.tables.words import words
@@ -34,7 +35,7 @@ def open_parquet(path: Path, declared: Declared) -> Table:
 
     def batches(wanted: Wanted | None) -> Iterator[Batch]:
         different = wanted.different if wanted else OFTEN_DIFFERENT
-        coded = [field.name for field in schema if pa.types.is_string(field.type) and field.name not in different]
+        coded = [field.name for field in schema if types.is_text(field.type) and field.name not in different]
         # Columns of one name can only be had together.
         apart = wanted is not None and len(set(schema.names)) == len(schema.names)
         columns = [schema.names[place] for place in wanted.places] if wanted and apart else None
@@ -48,7 +49,7 @@ def open_parquet(path: Path, declared: Declared) -> Table:
                             _sound(column)
                         if wanted is not None and not apart:
                             cells = pa.RecordBatch.from_arrays(*_chosen(cells, wanted.places))
-                        yield Batch(cells, np.arange(done + 1, done + 1 + cells.num_rows))
+                        yield Batch(types.simple(cells), np.arange(done + 1, done + 1 + cells.num_rows))
                         done += cells.num_rows
         except (pa.ArrowException, OSError) as error:
             raise _unreadable(file, error) from error
