@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
+from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from competentie_rules.config import Config
 from competentie_rules.desk import Desk
 from competentie_rules.documents.find import Source, find
 from competentie_rules.engines import rete
-from competentie_rules.engines.judges import Judges, Judging
+from competentie_rules.engines.crew import Crew
 from competentie_rules.engines.plain import PlainEngine
 from competentie_rules.engines.protocol import Engine
 from competentie_rules.errors import UsageError
@@ -80,10 +80,10 @@ def check_sources(
     ToolError for what is wrong with these arguments; what is wrong with a document is in the report.
     """
     sources = list(sources)
+    crew = _crew(lang, engine, len(sources))
     ruleset = load_rules(rules)
     terms = Terms.of(ruleset, config or Config(), lang)
-    with _judges(lang, engine, jobs, len(sources)) as judges:
-        return _check.check(sources, ruleset, judges, lang=lang, progress=progress, terms=terms)
+    return _check.check_many(sources, ruleset, crew, jobs=jobs, lang=lang, progress=progress, terms=terms)
 
 
 def check_tables(
@@ -136,7 +136,7 @@ def explain(
     if not Path(file).is_file():
         raise UsageError(f"There is no file {safe(str(file))}.")
     sources = {source.file: source for source in (Source(str(file)), *find(map(Path, references)))}
-    with _judges(lang, engine, 1) as judges:
+    with closing(_crew(lang, engine).judging(apart=True)) as judges:
         report, judged = _check.study(str(file), sources.values(), load_rules(rules), judges, lang=lang)
     findings = tuple(finding for finding in report.findings if finding.location.file == str(file))
     if judged is None:
@@ -177,8 +177,7 @@ def import_document(
     return found
 
 
-@contextmanager
-def _judges(lang: str, engine: str | None, jobs: int, documents: int = 1) -> Iterator[Judging]:
+def _crew(lang: str, engine: str | None, documents: int = 1) -> Crew:
     _known_language(lang)
     name = engine or _best(documents)
     if name not in ENGINES:
@@ -187,15 +186,7 @@ def _judges(lang: str, engine: str | None, jobs: int, documents: int = 1) -> Ite
         raise UsageError("The engine rete is not installed.", hint="Install durable_rules, or choose the engine plain.")
     if name == "bitset":
         _installed("tables", "numpy")
-        from competentie_rules.engines.together import Together
-
-        judges: Judging = Together()
-    else:
-        judges = Judges(rete.ReteEngine if name == "rete" else PlainEngine, jobs=jobs, apart=name == "rete")
-    try:
-        yield judges
-    finally:
-        judges.close()
+    return Crew(name)
 
 
 def _best(documents: int) -> str:

@@ -135,7 +135,11 @@ class Desk:
 
     def run(self, judges: Judging, progress: Progress | None) -> Report:
         """Every document one after another, and what was found."""
-        for number, done in enumerate(self.each(self.sources, judges), 1):
+        return self.told(self.each(self.sources, judges), progress)
+
+    def told(self, outcomes: Iterable[Done], progress: Progress | None) -> Report:
+        """What was found, from what came of each source, in order."""
+        for number, done in enumerate(outcomes, 1):
             self.gather(done)
             if progress is not None:
                 progress(number, len(self.sources))
@@ -173,6 +177,10 @@ class Desk:
         """What cannot be read."""
         nothing = Entry(Document(file, ""), None, ())
         return Case(nothing, self.teller(nothing), failures=(f"{file}: {error.strerror or error}",), read=False)
+
+    def lost(self, file: str, error: EngineError) -> Done:
+        """What comes of a document that nothing is known of but that it could not be judged."""
+        return self.conclude(self.case(Entry(Document(file, ""), None, ())), error)
 
     def case(self, given: Entry) -> Case:
         """A document, with what can be said of it before it is judged."""

@@ -64,7 +64,7 @@ WATCHED_AFTER = 1.0
 @options.rules
 @options.engine
 @options.references
-@click.option("--jobs", type=click.IntRange(1, 256), help="Processes that judge. [default: as many as there are processors]")
+@options.jobs
 @settings.on_terms
 def command(
     paths: tuple[str, ...],
@@ -99,7 +99,7 @@ def command(
             lang=lang,
             rules=rules,
             engine=None if engine == "auto" else engine,
-            jobs=jobs or min(os.cpu_count() or 1, max(1, len(sources) // DOCUMENTS_A_PROCESS)),
+            jobs=jobs or min(options.processors(), max(1, len(sources) // DOCUMENTS_A_PROCESS)),
             progress=progress,
             config=config,
         )

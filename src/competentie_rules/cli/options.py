@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import click
 
@@ -44,6 +44,28 @@ engine = click.option(
     show_default=True,
     help="What infers; every engine gives the same answers.",
 )
+
+
+class _Jobs(click.IntRange):
+    name = "jobs"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        return 0 if value == "auto" else super().convert(value, param, ctx)
+
+
+jobs = click.option(
+    "--jobs",
+    type=_Jobs(1, 256),
+    metavar="N|auto",
+    help="Processes that read and judge. [default: auto, which is as many as there are processors, and one for few documents]",
+)
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    allowed = getattr(os, "sched_getaffinity", None)
+    return len(allowed(0)) if allowed is not None else os.cpu_count() or 1
+
 
 STYLES = {
     "met": {"fg": "green"},
