@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from competentie_rules import check as _check
 from competentie_rules.config import Config
-from competentie_rules.desk import Desk
-from competentie_rules.documents.find import Source, find
+from competentie_rules.desk import Desk, Rows
+from competentie_rules.documents.find import Source, find, is_dataset
 from competentie_rules.engines import rete
 from competentie_rules.engines.crew import Crew
 from competentie_rules.engines.plain import PlainEngine
@@ -58,7 +58,7 @@ def check(
     engine: str | None = None,
     config: Config | None = None,
 ) -> Report:
-    """Check the documents in these files and folders; as `check_sources`, one process apart."""
+    """Check the documents and datasets in these files and folders; as `check_sources`, one process apart."""
     return check_sources(find(Path(path) for path in paths), lang=lang, rules=rules, engine=engine, config=config)
 
 
@@ -69,21 +69,48 @@ def check_sources(
     rules: Iterable[Path] = (),
     engine: str | None = None,
     jobs: int = 1,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Callable[[int, int | None], None] | None = None,
     config: Config | None = None,
+    chosen: Callable[[str], None] | None = None,
 ) -> Report:
-    """Check documents: files by name, or names with content.
+    """Check documents, and the assessments of datasets: files by name, or names with content.
 
     `lang` is nl or en; `rules` files and folders with rules beside the built-in ones; `engine` one of ENGINES, by default bitset
-    for many documents where it is installed, else rete where that is, else plain; `jobs` the number of processes that judge,
-    apart from this one; `config` says which findings are told, and how severe they are: nothing else of it counts here. Raises
-    ToolError for what is wrong with these arguments; what is wrong with a document is in the report.
+    for many assessments where it is installed, else rete where that is, else plain; `jobs` the number of processes that judge,
+    apart from this one; `progress` is told how many assessments are done, and of how many if that is known; `config` says which
+    findings are told, and how severe they are: nothing else of it counts here; `chosen` is told which engine it is. Raises
+    ToolError for what is wrong with these arguments, and for a dataset of more assessments than a report can tell of
+    (`check_tables` can); what is wrong with a document is in the report.
     """
     sources = list(sources)
-    crew = _crew(lang, engine, len(sources))
+    rows, number = _rows(sources)
+    crew = _crew(lang, engine, number)
+    if chosen is not None:
+        chosen(crew.engine)
     ruleset = load_rules(rules)
     terms = Terms.of(ruleset, config or Config(), lang)
-    return _check.check_many(sources, ruleset, crew, jobs=jobs, lang=lang, progress=progress, terms=terms)
+    told = _counted(progress, number) if progress is not None else None
+    return _check.check_many(sources, ruleset, crew, jobs=jobs, lang=lang, progress=told, terms=terms, rows=rows)
+
+
+def _counted(progress: Callable[[int, int | None], None], of: int | None) -> Callable[[int, int], None]:
+    return lambda done, _: progress(done, of)
+
+
+def _rows(sources: Sequence[Source]) -> tuple[Rows | None, int | None]:
+    """What gives the assessments of datasets among sources, if there are any; and how many documents and assessments there are.
+
+    None stands for a number that is not known. Raises UsageError where there are too many for a report.
+    """
+    names = [source.file for source in sources if source.content is None and is_dataset(Path(source.file))]
+    paths = [Path(name) for name in names if Path(name).exists()]
+    if not paths:
+        return None, len(sources)
+    _installed("tables")
+    from competentie_rules.tables.documents import Datasets
+
+    datasets = Datasets(paths)
+    return datasets.rows, None if datasets.number is None else datasets.number + len(sources) - len(paths)
 
 
 def check_tables(
@@ -177,9 +204,10 @@ def import_document(
     return found
 
 
-def _crew(lang: str, engine: str | None, documents: int = 1) -> Crew:
+def _crew(lang: str, engine: str | None, documents: int | None = 1) -> Crew:
+    """What judges so many documents; None stands for a number that is not known."""
     _known_language(lang)
-    name = engine or _best(documents)
+    name = engine or _best(MANY if documents is None else documents)
     if name not in ENGINES:
         raise UsageError(f"There is no engine {name!r}; choose from {', '.join(ENGINES)}.")
     if name == "rete" and not rete.available():

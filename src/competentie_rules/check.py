@@ -47,11 +47,12 @@ def check_many(
     jobs: int = 1,
     lang: str = "nl",
     progress: Progress | None = None,
+    rows: Rows | None = None,
     terms: Terms | None = None,
 ) -> Report:
-    """As `check`, to the same bytes, by as many processes as there are jobs."""
-    desk = Desk(ruleset, sorted(sources, key=lambda source: source.file), lang)
-    with closing(Spread(desk, crew, jobs) if jobs > 1 else OneByOne(desk, crew)) as judges:
+    """As `check`, to the same bytes, by as many processes as there are jobs; where there are datasets, by one."""
+    desk = Desk(ruleset, sorted(sources, key=lambda source: source.file), lang, rows=rows)
+    with closing(Spread(desk, crew, jobs) if jobs > 1 and rows is None else OneByOne(desk, crew)) as judges:
         report = desk.told(judges.each(desk.sources), progress)
     return terms.settled(report) if terms is not None else report
 

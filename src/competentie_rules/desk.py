@@ -66,7 +66,9 @@ class Done:
 
 @dataclass(slots=True)
 class Case:
-    """One document on its way: `work` is what an assessment is to be judged against, if it can be."""
+    """One document on its way: `work` is what an assessment is to be judged against, if it can be; `row` where it stands, if that
+    is in a table; one that is `studied` is kept for explaining.
+    """
 
     entry: Entry
     teller: Teller
@@ -77,6 +79,8 @@ class Case:
     used: tuple[Used, ...] = ()
     failures: tuple[str, ...] = ()
     read: bool = True
+    row: int | None = None
+    studied: bool = False
 
 
 def task(case: Case) -> Task | None:
@@ -165,11 +169,13 @@ class Desk:
         """Every document, with what can be said of it before it is judged."""
         for source in sources:
             if self.rows is not None and (rows := self.rows(source, self.library)) is not None:
-                yield from map(self.case, rows)
+                for each in rows:
+                    place = each.faults[0].span if each.document.root is None else each.document.locate(()).span
+                    yield self.case(each, place.line, studied=source.file == self.studied)
                 continue
             given = self.early.pop(source.file, None)
             try:
-                yield self.case(given or entry(source.file, source.read()))
+                yield self.case(given or entry(source.file, source.read()), studied=source.file == self.studied)
             except OSError as error:
                 yield self.unread(source.file, error)
 
@@ -182,9 +188,9 @@ class Desk:
         """What comes of a document that nothing is known of but that it could not be judged."""
         return self.conclude(self.case(Entry(Document(file, ""), None, ())), error)
 
-    def case(self, given: Entry) -> Case:
+    def case(self, given: Entry, row: int | None = None, *, studied: bool = False) -> Case:
         """A document, with what can be said of it before it is judged."""
-        case = Case(given, self.teller(given))
+        case = Case(given, self.teller(given), row=row, studied=studied)
         case.findings += [case.teller.fault(self.rules[fault.rule], fault) for fault in given.faults]
         if given.kind == "assessment" and not given.faults:
             self.open(case)
@@ -286,7 +292,7 @@ class Desk:
             verdict = judgement.verdict
             told = list(judgement.findings(case.teller, self.names_of(work)))
             case.findings += [finding for _, finding in told]
-            if file == self.studied:
+            if case.studied:
                 statements = {finding.fingerprint: atom for atom, finding in told}
                 self.judged = Judged(judgement, work, given.document, self.names_of(work), statements)
         result = None
@@ -300,7 +306,8 @@ class Desk:
                 verdict=verdict,
                 title=work.profile.title if work else "",
                 competencies=judgement.competencies if judgement else (),
-                digest=given.document.digest,
+                digest=given.document.digest or None,
+                row=case.row,
             )
         share = self.batch.share(given.document, assessment) if assessment is not None else None
         return Done(file, tuple(case.findings), result, case.used, share, case.failures)
@@ -312,7 +319,7 @@ class Desk:
             lang=self.lang,
             inputs=self.inputs(),
             documents=self.documents,
-            assessments=tuple(sorted(self.results, key=lambda result: (result.file, result.id or ""))),
+            assessments=tuple(sorted(self.results, key=lambda result: (result.file, result.row or 0, result.id or ""))),
             findings=tuple(sorted(self.findings, key=_order)),
             failures=tuple(self.failures),
             rules=tuple(words.texts(self.ruleset, self.lang)),

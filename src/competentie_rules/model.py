@@ -137,6 +137,8 @@ class AssessmentResult:
     competencies: tuple[CompetencyResult, ...] = ()
     digest: str | None = None
     """Of the document's bytes, as `sha256:` and 64 hexadecimal digits."""
+    row: int | None = None
+    """Where in its file it stands, for one that is a row of a table."""
 
 
 @dataclass(frozen=True, slots=True)

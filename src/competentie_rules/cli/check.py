@@ -65,6 +65,7 @@ WATCHED_AFTER = 1.0
 @options.engine
 @options.references
 @options.jobs
+@click.option("--verbose", is_flag=True, help="Say on standard error which engine judges.")
 @settings.on_terms
 def command(
     paths: tuple[str, ...],
@@ -79,6 +80,7 @@ def command(
     engine: str,
     references: tuple[Path, ...],
     jobs: int | None,
+    verbose: bool,
     config: Config,
 ) -> int:
     """Check documents, judge assessments, and tell every finding.
@@ -90,6 +92,10 @@ def command(
     if any(each.format == PARQUET for each in wanted):
         if len(wanted) > 1:
             raise UsageError("Tables are written alone.", hint="Leave out the other formats.")
+        if engine not in ("auto", "bitset"):
+            raise UsageError(f"The engine {engine} writes no tables.", hint="Leave --engine out, or choose bitset.")
+        if verbose:
+            _say_engine("bitset")
         return _tables(paths, wanted[0].file, lang, Severity(fail_on), color, rules)
     sources = settings.but_own(_sources((*(paths or (".",)), *map(str, references))), rules)
     summary = _job_summary(wanted)
@@ -102,6 +108,7 @@ def command(
             jobs=jobs or min(options.processors(), max(1, len(sources) // DOCUMENTS_A_PROCESS)),
             progress=progress,
             config=config,
+            chosen=_say_engine if verbose else None,
         )
         shown = Shown(waived=include_waived, fail_on=Severity(fail_on))
         files.write({each.file: FORMATS[each.format](report, shown) for each in wanted if each.file is not None})
@@ -145,6 +152,10 @@ def _tables(
     if not summary.assessments and not summary.findings:
         return NOTHING_TO_CHECK
     return int(summary.worst() >= fail_on.rank)
+
+
+def _say_engine(name: str) -> None:
+    complain(f"competentie-rules: engine {name}")
 
 
 def _exit_code(report: Report, fail_on: Severity) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from competentie_rules.model import AssessmentResult, CompetencyResult, Finding, Phrase, Report, Severity, Verdict
 from competentie_rules.report import words
+from competentie_rules.report.about import About
 from competentie_rules.report.shown import USUAL, Shown, justification
 from competentie_rules.text import beginnings, defused, safe, width
 
@@ -43,9 +44,11 @@ class _Writer:
             by_file.setdefault(finding.location.file, []).append(finding)
         for findings in by_file.values():
             self.short |= beginnings(finding.fingerprint for finding in findings)
-        for result in self.report.assessments:
-            yield from self._assessment(result, by_file.pop(result.file, []))
-        for file, findings in by_file.items():
+        about = About(self.report.assessments)
+        of_each, others = about.grouped(self.report.findings)
+        for number, result in enumerate(self.report.assessments):
+            yield from self._assessment(result, of_each.get(number, []))
+        for file, findings in others.items():
             yield f"{words.DOCUMENT.get(self.lang)} {self.paint(safe(file), 'strong')}"
             yield ""
             yield from self._findings(findings, {})
@@ -60,7 +63,7 @@ class _Writer:
             head += f" · {safe(result.title or result.profile)} ({safe(result.edition or '-')})"
         verdict = words.VERDICTS[result.verdict].get(self.lang)
         yield f"{head} · {self.paint(f'{MARKS[result.verdict]} {verdict}', result.verdict)}"
-        yield self.paint(safe(result.file), "faint")
+        yield self.paint(safe(result.file) + (f":{result.row}" if result.row else ""), "faint")
         yield ""
         if result.competencies:
             yield from self._matrix(result.competencies)
@@ -141,7 +144,8 @@ class _Writer:
         yield from counted(report, self.paint)
         judged = {result.file for result in report.assessments if result.verdict is not Verdict.UNJUDGED}
         if any(finding.location.file in judged for finding in report.findings):
-            yield "  " + self.paint(words.EXPLAIN.get(self.lang), "faint")
+            known = words.EXPLAIN_ROW if all(result.row for result in report.assessments) else words.EXPLAIN
+            yield "  " + self.paint(known.get(self.lang), "faint")
 
 
 def counted(report: Report, paint: Paint = plain) -> Iterator[str]:

@@ -56,6 +56,10 @@ EXPLAIN = Phrase(
     "Waarom? competentie-rules explain BESTAND --finding CODE (de code achter de plaats)",
     "Why? competentie-rules explain FILE --finding CODE (the code after the place)",
 )
+EXPLAIN_ROW = Phrase(
+    "Waarom? competentie-rules explain DATASET --assessment ID --finding CODE (de code achter de plaats)",
+    "Why? competentie-rules explain DATASET --assessment ID --finding CODE (the code after the place)",
+)
 NO_DOCUMENTS = Phrase("Er was geen enkel document om te controleren.", "There was no document to check.")
 
 

@@ -3,21 +3,71 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
 from itertools import groupby
 from pathlib import Path
 
 import numpy as np
 import pyarrow.compute as pc
 
+from competentie_rules.documents.find import Source
 from competentie_rules.documents.tree import Document
+from competentie_rules.errors import UsageError
 from competentie_rules.library import Entry, Library
 from competentie_rules.tables.dataset import Faults
 from competentie_rules.tables.readings import reading
-from competentie_rules.tables.source import Dataset, Unreadable
+from competentie_rules.tables.source import Broken, Dataset, Table, Unreadable, open_dataset
+
+MOST = 20_000
+"""Assessments of datasets that a report can tell of one by one; each takes some 20 kB while it is made."""
 
 
-def entries(dataset: Dataset, library: Library, only: str | None = None) -> Iterator[Entry]:
+class Datasets:
+    """The datasets among the sources of a report. Raises UsageError where they hold more than a report can tell of.
+
+    `number` is how many assessments they hold, None where that is not known beforehand.
+    """
+
+    def __init__(self, paths: Iterable[Path]) -> None:
+        self._opened = {str(path): open_dataset(path) for path in paths}
+        numbers = [_number(dataset) for dataset in self._opened.values()]
+        self.number = None if None in numbers else sum(number or 0 for number in numbers)
+        self._told = 0
+        self._limit(self.number or 0)
+
+    def rows(self, source: Source, library: Library) -> Iterator[Entry] | None:
+        """The assessments of a source, one by one; None for one that is no dataset (`desk.Rows`)."""
+        dataset = self._opened.get(source.file)
+        return None if dataset is None else self._limited(entries(dataset, library))
+
+    def _limited(self, found: Generator[Entry]) -> Iterator[Entry]:
+        with closing(found):
+            for each in found:
+                self._told += each.kind != "dataset"
+                self._limit(self._told)
+                yield each
+
+    def _limit(self, number: int) -> None:
+        if number > MOST:
+            raise UsageError(
+                f"A report tells of at most {MOST:,} assessments in tables; there are {'' if self.number else 'over '}"
+                f"{self.number or MOST:,}.",
+                hint="Have the results written as tables: --format parquet --output FOLDER.",
+            )
+
+
+def _number(dataset: Dataset) -> int | None:
+    """How many assessments there are, where that is known."""
+    match dataset:
+        case Table():
+            return dataset.rows
+        case Broken():
+            return 0
+    return dataset.tables["assessments"].rows if "assessments" in dataset.tables else 0
+
+
+def entries(dataset: Dataset, library: Library, only: str | None = None) -> Generator[Entry]:
     """The assessments of a dataset in order, or only those with an id, and at the end what is wrong with its tables.
 
     What is wrong with a table is an entry of the kind `dataset`; a row that is none, one of an unknown kind.

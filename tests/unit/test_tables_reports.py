@@ -1,0 +1,156 @@
+"""Reports that tell of each assessment of a dataset, as they tell of documents."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+from datasets import Data, long, wide, write_long, write_wide
+
+from competentie_rules import api
+from competentie_rules.documents import schema
+from competentie_rules.errors import UsageError
+from competentie_rules.model import Report
+from competentie_rules.report import FORMATS, text
+from competentie_rules.report.about import About
+from competentie_rules.rule_tools.cases import assessment
+from competentie_rules.tables import documents
+
+PROFILE = {"id": "medewerker-servicedesk-2", "edition": "2024-03"}
+ENDINGS = (".parquet", ".csv", ".xlsx")
+
+
+def _given(number: int, id: str) -> Data:
+    return assessment({"expertise": {"levels": ["+-"], "awarded": number}}, PROFILE, id=id, conclusion="meets")
+
+
+GIVEN = [_given(number, f"A-{number}") for number in range(3)]
+
+
+def _wide(folder: Path, ending: str = ".csv", given: list[Data] = GIVEN) -> Path:
+    return write_wide(folder / f"tabel{ending}", wide(given))
+
+
+def _long(folder: Path, ending: str = ".csv", given: list[Data] = GIVEN) -> Path:
+    return write_long(folder / "tabellen", long(given), ending)
+
+
+def _documents(folder: Path, given: list[Data]) -> list[Path]:
+    for each in given:
+        (folder / f"{each['id']}.json").write_text(json.dumps(each))
+    return [folder / f"{each['id']}.json" for each in given]
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("shape", [_wide, _long], ids=["wide", "long"])
+def test_a_dataset_is_told_of_as_documents_are(shape: object, ending: str, tmp_path: Path) -> None:
+    assert callable(shape)
+    report = api.check([shape(tmp_path, ending)])
+    same = api.check(_documents(tmp_path, GIVEN))
+    assert [(each.id, each.verdict, each.competencies) for each in report.assessments] == [
+        (each.id, each.verdict, each.competencies) for each in same.assessments
+    ]
+    assert {(each.fingerprint, each.message) for each in report.findings} == {
+        (each.fingerprint, each.message) for each in same.findings
+    }
+    assert report.inputs == same.inputs
+    first = 1 if ending == ".parquet" else 2
+    assert [each.row for each in report.assessments] == [first, first + 1, first + 2]
+    assert {each.row for each in same.assessments} == {None}
+    contradicted = [each.location for each in report.findings if each.rule == "award-contradicted"]
+    assert len(contradicted) == 2
+    for place in contradicted:
+        assert place.file.startswith(str(tmp_path))
+        assert place.span.line > first
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_every_format_tells_of_rows(format: str, tmp_path: Path) -> None:
+    told = FORMATS[format](api.check([_long(tmp_path), _wide(tmp_path, ".parquet")]))
+    if format == "json":
+        jsonschema.validate(json.loads(told), schema.schema("report"))
+    assert "norm-not-met" in told or format == "gitlab"
+    assert "tabel.parquet" in told
+
+
+def _blocks(report: Report) -> dict[str, str]:
+    """What the text says of each assessment or document, by the line that names where it stands."""
+    told = [block.split("\n", 2) for block in text.render(report).split("\nBeoordeling ")]
+    return {block[1]: block[2] for block in told[1:]} | {told[0][1]: told[0][2]}
+
+
+@pytest.mark.parametrize("shape", [_wide, _long], ids=["wide", "long"])
+def test_findings_stand_at_their_own_assessment(shape: object, tmp_path: Path) -> None:
+    assert callable(shape)
+    dataset = shape(tmp_path)
+    report = api.check([dataset, *_documents(tmp_path, GIVEN[:1])])
+    blocks = _blocks(report)
+    of_rows = dataset / "assessments.csv" if dataset.is_dir() else dataset
+    assert set(blocks) == {str(tmp_path / "A-0.json"), *(f"{of_rows}:{row}" for row in (2, 3, 4))}
+    assert "explain BESTAND" in blocks[f"{of_rows}:4"]
+    for row, contradicted in ((2, False), (3, True), (4, True)):
+        assert ("[award-contradicted]" in blocks[f"{of_rows}:{row}"]) == contradicted
+    assert "explain DATASET --assessment ID" in text.render(api.check([dataset]))
+
+
+def test_rows_of_the_same_id_and_rows_without_one_keep_their_own(tmp_path: Path) -> None:
+    given = [_given(0, "A"), _given(1, "A"), _given(2, "een twee"), _given(2, "B")]
+    report = api.check([_wide(tmp_path, given=given)])
+    of_each, others = About(report.assessments).grouped(report.findings)
+    assert not others
+    rules = [[each.rule for each in of_each[number]] for number in range(4)]
+    assert ["award-contradicted" in each for each in rules] == [False, True, False, True]
+    assert ["assessment-duplicated" in each for each in rules] == [False, True, False, False]
+    assert rules[2] == ["document-value"]
+
+
+def test_what_is_wrong_with_a_table_is_about_no_assessment(tmp_path: Path) -> None:
+    rows = [row | {"opmerking": "x"} for row in wide(GIVEN)]
+    report = api.check([write_wide(tmp_path / "tabel.csv", rows)])
+    _, others = About(report.assessments).grouped(report.findings)
+    assert {file: [each.rule for each in found] for file, found in others.items()} == {
+        str(tmp_path / "tabel.csv"): ["table-column-unknown"]
+    }
+
+
+@pytest.mark.parametrize(("ending", "told"), [(".parquet", "there are 3."), (".csv", "there are over 2.")])
+def test_too_many_for_a_report(ending: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents, "MOST", 2)
+    with pytest.raises(UsageError) as caught:
+        api.check([_wide(tmp_path, ending)])
+    assert told in caught.value.message
+    assert "--format parquet" in caught.value.hint
+
+
+def test_the_engine_is_chosen_by_what_there_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    chosen: list[str] = []
+    done: list[tuple[int, int | None]] = []
+
+    def told(path: Path, engine: str | None = None) -> Report:
+        return api.check_sources(
+            [api.Source(str(path))], engine=engine, chosen=chosen.append, progress=lambda *each: done.append(each)
+        )
+
+    table, tables, text_table = _wide(tmp_path, ".parquet"), _long(tmp_path, ".parquet"), _wide(tmp_path, ".csv")
+    few = [told(table), told(tables)]
+    assert done == [(number, 3) for number in (1, 2, 3)] * 2
+    few.append(told(table, "plain"))
+    monkeypatch.setattr(api, "MANY", 3)
+    many = [told(table), told(text_table)]
+    assert chosen == [api._best(1)] * 2 + ["plain", "bitset", "bitset"]
+    assert done[-1] == (3, None)
+    assert len({tuple(sorted(each.fingerprint for each in report.findings)) for report in (*few, *many)}) == 1
+
+
+def test_a_dataset_that_is_not_there_and_one_that_is_none(tmp_path: Path) -> None:
+    report = api.check([tmp_path / "weg.parquet"])
+    assert report.failures == (f"{tmp_path / 'weg.parquet'}: there is no such file",)
+    (tmp_path / "tabel.parquet").write_text("x")
+    (tmp_path / "half").mkdir()
+    write_wide(tmp_path / "half" / "ratings.csv", [{"assessment": "1"}])
+    write_wide(tmp_path / "half" / "observations.csv", [{"assessment": "1"}])
+    report = api.check([tmp_path / "tabel.parquet", tmp_path / "half"])
+    assert {each.rule for each in report.findings} >= {"table-unreadable", "table-missing"}
+    assert not report.failures
