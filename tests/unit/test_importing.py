@@ -58,7 +58,7 @@ def test_a_layout(file: Path, renew: bool) -> None:
 
 
 def test_no_case_falls_out() -> None:
-    assert len(DOCUMENTS) == 15
+    assert len(DOCUMENTS) == 19
     assert {file.stem for file in CASES.glob("*.yaml")} == {file.stem for file in DOCUMENTS}
 
 
@@ -340,6 +340,7 @@ REFUSED: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
     "latin.txt": ("efficiënt".encode("latin-1"), "is not utf-8: byte 0xEB in line 1"),
     "nul.txt": (b"a\0b", "is no text"),
     "groot.md": (b"a" * (8 * 2**20 + 1), "is over 8 MiB"),
+    "open.csv": (b'Competentie;Niveau\n"Rust;1\n', "cannot be read as delimited text"),
     "foto.png": (b"", "is no kind of document that can be read"),
 }
 

@@ -9,8 +9,10 @@ import click
 
 from competentie_rules import api
 from competentie_rules.cli import options
+from competentie_rules.cli.outputs import Files
 from competentie_rules.errors import UsageError
 from competentie_rules.importing.ids import is_id
+from competentie_rules.importing.run import Imported
 from competentie_rules.importing.told import Told, to_json
 from competentie_rules.model import Severity
 from competentie_rules.report import text
@@ -73,8 +75,10 @@ def command(
         profile=profile,
         encoding=encoding,
         lang=lang,
-        write=not dry_run,
+        write=False,
     )
+    if not dry_run:
+        _write(found)
     if format_name == "json":
         click.echo(escaped(to_json(found, lang)))
     else:
@@ -87,3 +91,15 @@ def command(
     if found.unknown:
         worst = max(worst, Severity.WARNING.rank)
     return int(worst >= Severity(fail_on).rank)
+
+
+def _write(found: Imported) -> None:
+    """Write all files of an import, or none."""
+    for made in found.files:
+        try:
+            made.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise UsageError(f"{safe(str(made.path.parent))} cannot be made: {reason}.") from None
+    with Files([made.path for made in found.files]) as files:
+        files.write({made.path: made.text for made in found.files})

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from competentie_rules.errors import UsageError
 from competentie_rules.model import Phrase
 
 HEADING, PARAGRAPH, ITEM, ROW, ASIDE = "heading", "paragraph", "item", "row", "aside"
 """The kinds of blocks. An aside is what stands beside the text: a page header or footer, a note, a picture."""
+
+MOST_LINES = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,8 @@ class Line:
     place: Phrase
     item: bool = False
     """Whether it has a bullet or a number before it."""
+    numbered: bool = False
+    """Whether that is a number."""
 
     @property
     def text(self) -> str:
@@ -93,13 +98,15 @@ class Builder:
     tables: int = 0
     apart: bool = False
 
-    def line(self, runs: list[Run], place: Phrase, *, item: bool = False) -> Line | None:
-        """A line of what is written; None where nothing is."""
+    def line(self, runs: list[Run], place: Phrase, *, item: bool = False, numbered: bool = False) -> Line | None:
+        """A line of what is written; None where nothing is. Raises UsageError where there are too many."""
         runs = [run for run in runs if run.text]
         if not any(run.text.strip() for run in runs):
             return None
         self.lines += 1
-        return Line(self.lines, tuple(runs), place, item)
+        if self.lines > MOST_LINES:
+            raise UsageError(f"The document has over {MOST_LINES} paragraphs.", hint="Import it in parts.")
+        return Line(self.lines, tuple(runs), place, item, numbered)
 
     def table(self) -> int:
         """The number of a table that begins."""

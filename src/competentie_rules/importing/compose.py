@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from competentie_rules.errors import UsageError
 from competentie_rules.importing import words
 from competentie_rules.importing.draft import Draft, DraftCompetency, DraftProfile
 from competentie_rules.importing.ids import Ids, slug, unique
@@ -27,7 +28,8 @@ METHOD = {
 UNDATED = "onbekend"
 TITLE = "Handboek competenties"
 """What a framework is called whose document is called after something else."""
-MOST_BEHAVIOURS, LONGEST_TEXT = 99, 20_000
+MOST_COMPETENCIES, MOST_BEHAVIOURS, LONGEST_TEXT = 1000, 99, 20_000
+"""What the schema of a framework has room for; of competencies, what can be told apart in good time."""
 _NEARLY = 0.8
 """How much alike two labels are that are one, with a typing error."""
 
@@ -90,7 +92,10 @@ class _Composer:
         self.ledger.remark(Severity.WARNING, nl, en, line)
 
     def compose(self) -> Composed:
+        self.draft.profiles = [profile for profile in self.draft.profiles if profile.norms]
         self._undescribed()
+        if len(self.draft.competencies) > MOST_COMPETENCIES:
+            raise UsageError(f"The document has over {MOST_COMPETENCIES} competencies.", hint="Import it in parts.")
         if not self.draft.competencies:
             return Composed(None, [])
         self.edition = self.options.edition or self.draft.edition
@@ -146,12 +151,9 @@ class _Composer:
                     continue
                 known[key] = DraftCompetency(norm.line.number, norm.label)
                 self.draft.competencies.append(known[key])
+        asked = {id(known[words.folded(norm.label.text)]) for profile in self.draft.profiles for norm in profile.norms}
         for competency in self.draft.competencies:
-            if not competency.levels and any(
-                words.folded(norm.label.text) in known and known[words.folded(norm.label.text)] is competency
-                for profile in self.draft.profiles
-                for norm in profile.norms
-            ):
+            if not competency.levels and id(competency) in asked:
                 self.ledger.remark(
                     Severity.NOTE,
                     f"{competency.label.text} heeft een norm, en wordt niet beschreven",
@@ -208,7 +210,7 @@ class _Composer:
             self.by_label.setdefault(key, id)
             if competency.label.line:
                 self.ids.setdefault(competency.label.line.number, []).append(id)
-            data: Data = {"id": id, "label": label}
+            data: Data = {"id": id, "label": self._bounded(label, competency.label.line)}
             if competency.cluster:
                 data["cluster"] = clusters[words.folded(competency.cluster.text)]
             data["definition"] = self._definition(competency, id, ids)

@@ -24,6 +24,8 @@ _SOFT = "\v"
 
 MOST_SPAN = 100
 """Columns or rows that a merged cell takes at most."""
+WIDEST = 500
+"""Columns that merged cells make at most."""
 
 
 def read(text: str, builder: Builder, placed: Placed | None = None, *, tabs: bool = False) -> None:
@@ -31,7 +33,7 @@ def read(text: str, builder: Builder, placed: Placed | None = None, *, tabs: boo
     reader = _Reader(builder, placed, tabs)
     reader.feed(text)
     reader.close()
-    reader.flush()
+    reader.finish()
 
 
 class _Row:
@@ -45,7 +47,7 @@ class _Row:
 
     def begin(self, columns: int, rows: int) -> None:
         self.end()
-        while self.taken.get(len(self.cells), 0) > 0:
+        while len(self.cells) < WIDEST and self.taken.get(len(self.cells), 0) > 0:
             self.taken[len(self.cells)] -= 1
             self.cells.append(())
         self.lines = []
@@ -54,7 +56,7 @@ class _Row:
     def end(self) -> None:
         if self.lines is None:
             return
-        columns, rows = self.span
+        columns, rows = min(self.span[0], max(1, WIDEST - len(self.cells))), self.span[1]
         for place in range(len(self.cells), len(self.cells) + columns):
             self.taken[place] = rows - 1
         self.cells += [tuple(self.lines), *[()] * (columns - 1)]
@@ -72,7 +74,7 @@ class _Reader(HTMLParser):
         self._italic: list[str] = []
         self._hidden: list[str] = []
         self._kind, self._depth = PARAGRAPH, 0
-        self._lists = 0
+        self._lists: list[str] = []
         self._title = False
         self._paragraph = self._rows = 0
         self._start = 1
@@ -102,11 +104,11 @@ class _Reader(HTMLParser):
             self.flush()
             self._kind, self._depth = HEADING, int(tag[1])
         elif tag in ("ul", "ol"):
-            self._lists += 1
+            self._lists.append(tag)
         elif tag == "li":
             self.flush()
             note = "note-" in (dict(attrs).get("id") or "")
-            self._kind, self._depth = ASIDE if note else ITEM, max(0, self._lists - 1)
+            self._kind, self._depth = ASIDE if note else ITEM, max(0, len(self._lists) - 1)
         elif tag == "title":
             self._title = True
         elif tag == "img":
@@ -149,7 +151,7 @@ class _Reader(HTMLParser):
         if tag in (*_HEADINGS, "li"):
             self._kind, self._depth = PARAGRAPH, 0
         if tag in ("ul", "ol"):
-            self._lists = max(0, self._lists - 1)
+            self._lists = self._lists[:-1]
         for opened in (self._bold, self._italic):
             if tag in opened:
                 opened.reverse()
@@ -192,7 +194,15 @@ class _Reader(HTMLParser):
                 self._tab_row(part)
                 continue
             item = self._kind == ITEM
-            self._keep(self._to.line(part, self._place(), item=item), ASIDE if self._title else self._kind)
+            self._keep(
+                self._to.line(part, self._place(), item=item, numbered=item and self._lists[-1:] == ["ol"]),
+                ASIDE if self._title else self._kind,
+            )
+
+    def finish(self) -> None:
+        """End what was left open."""
+        self.flush()
+        self._end_row()
 
     def _keep(self, line: Line | None, kind: str) -> None:
         if line is None:

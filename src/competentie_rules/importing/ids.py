@@ -13,7 +13,7 @@ from competentie_rules.importing.draft import Draft, DraftCompetency
 
 LONGEST = 80
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_SAME_TEXT = 0.7
+_SAME_TEXT = 0.6
 """How much alike two behaviours are that are one in other words."""
 _SAME_LABEL = 0.8
 _SAME_BEHAVIOURS = 0.5

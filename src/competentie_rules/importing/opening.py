@@ -18,7 +18,6 @@ ENDINGS = (".docx", ".md", ".txt", ".html", ".htm", ".xlsx", ".csv")
 ENCODINGS = ("utf-8", "cp1252")
 MOST_PACKED = 64 * 1024 * 1024
 """Bytes of a Word document or a spreadsheet, packed."""
-MOST_BLOCKS = 100_000
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _GARBLED = re.compile("Ã[\x80-\xbf©«¨¯¶¼´¡³²°®]|â€[™œ“”˜¦]|Â[ «»°]")
@@ -46,8 +45,6 @@ def read(path: Path, encoding: str | None = None) -> tuple[list[Block], list[Rem
             html.read(content, builder)
         else:
             text.read(content, builder, markdown=ending == ".md")
-    if len(builder.blocks) > MOST_BLOCKS:
-        raise UsageError(f"{name} has over {MOST_BLOCKS} paragraphs.", hint="Import it in parts.")
     return builder.blocks, remarks
 
 

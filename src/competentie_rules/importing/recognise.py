@@ -73,7 +73,9 @@ def _grouped(blocks: Sequence[Block]) -> list[tuple[list[Block], Line | None]]:
                 found.append(([], next(before.lines) if before and short else None))
             found[-1][0].append(block)
         elif block.kind in (HEADING, PARAGRAPH):
-            before = block
+            before = block if marker(block.text) is None else None
+        else:
+            before = None
         table = block.table
     return found
 

@@ -119,11 +119,27 @@ class _There:
         for data in composed.profiles:
             path = self._profile(data)
             made.append(self._document(path, data, comment))
+        self._left_behind(composed.framework, {file.path for file in made})
         base = place.parent
         for name, content in ((PASSAGES, text), (ORIGIN, table)):
             path = base / name
             made.append(Written(path, content, not path.exists()))
         return tuple(made)
+
+    def _left_behind(self, framework: Data, made: set[Path]) -> None:
+        """Tell of profiles that are there and go on referring to another edition of the framework."""
+        for path, old in self.profiles.items():
+            edition = old["framework"]["edition"]
+            if path not in made and old["framework"]["id"] == framework["id"] and edition != framework["edition"]:
+                self.remarks.append(
+                    Remark(
+                        Severity.WARNING,
+                        Phrase(
+                            f"{safe(str(path))} verwijst nog naar editie {edition}; het document heeft er geen normen voor",
+                            f"{safe(str(path))} still refers to edition {edition}; the document has no norms for it",
+                        ),
+                    )
+                )
 
     def _profile(self, data: Data) -> Path:
         """Where a profile belongs; of one that is there the method and the rationales are kept."""

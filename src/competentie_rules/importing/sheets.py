@@ -29,7 +29,7 @@ def read_csv(file: str, text: str, builder: Builder) -> None:
     """Fill the builder with the rows of a delimited text."""
     separator = _separator(text)
     try:
-        rows = list(_numbered(csv.reader(io.StringIO(text, newline=""), delimiter=separator)))
+        rows = list(_numbered(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)))
     except csv.Error as error:
         raise UsageError(f"{safe(file)} cannot be read as delimited text: {error}.", hint="Save it as CSV again.") from error
     _rows(builder, rows, lambda row, column: Phrase(f"regel {row}, kolom {column}", f"line {row}, column {column}"))

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from competentie_rules.importing import words
-from competentie_rules.importing.blocks import PARAGRAPH, ROW, Line
+from competentie_rules.importing.blocks import ITEM, PARAGRAPH, ROW, Line
 from competentie_rules.importing.draft import Draft, DraftCompetency, DraftLevel, Words
 from competentie_rules.importing.ledger import Ledger
 from competentie_rules.importing.levels import LONGEST_NAME
@@ -20,7 +20,7 @@ from competentie_rules.model import Severity
 Shape = tuple[str, int]
 """What a label looks like: the kind, and for a heading its depth."""
 
-_DOUBTFUL = ("plain", "colon")
+_DOUBTFUL = ("plain", "colon", "numbered")
 """Shapes that many a line has; one of them is a label only where nothing else can be."""
 _WHOLE = ("row", "lead", "colon", "named")
 """Shapes that tell what the competency means as well."""
@@ -40,6 +40,7 @@ class _Stream:
         self.known = known
         self.ledger = ledger
         self.marks = [i for i, unit in enumerate(units) if unit.marker]
+        self.alike = Counter(units[i].marker for i in self.marks)
         self.competency: DraftCompetency | None = None
         self.level: DraftLevel | None = None
         self.cluster: Words | None = None
@@ -53,7 +54,7 @@ class _Stream:
         end = 0
         for i in self.marks:
             self._gap(self.units[end:i], self.units[i])
-            self._begin_level(self.units[i])
+            self._begin_level(self.units[i], after=i + 1 == len(self.units) or self.units[i + 1].marker is not None)
             end = i + 1
         if self.marks:
             rest = self.units[end:]
@@ -120,7 +121,9 @@ class _Stream:
         if line.bold:
             return ("bold", 0)
         if unit.is_item:
-            return ("item", 0) if words.folded(text) in self.known else None
+            if words.folded(text) in self.known:
+                return ("item", 0)
+            return ("numbered", 0) if line.numbered else None
         return ("plain", 0)
 
     def _label(self, unit: Unit) -> str:
@@ -187,6 +190,7 @@ class _Stream:
             return 0
         row = self.before.block.kind == ROW
         kind: str | None = "row" if row else None
+        depth: int | None = None
         for i, unit in enumerate(gap):
             text = unit.block.text
             if (
@@ -214,9 +218,23 @@ class _Stream:
                 if not whole and kind and unit.block.apart and words.can_be_label(text) and not gap[i - 1].block.apart:
                     return i
             kind = kind or now
+            depth = self._nested(unit, depth)
             for line in unit.block.lines:
                 self._behaviour(line)
         return len(gap)
+
+    def _nested(self, unit: Unit, depth: int | None) -> int | None:
+        """Tell of an item below an item; the depth of the first one."""
+        if unit.block.kind != ITEM:
+            return depth
+        if depth is not None and unit.block.depth > depth:
+            self.ledger.remark(
+                Severity.WARNING,
+                "een punt onder een punt is opgevat als een gedragsvoorbeeld op zich",
+                "an item below an item was taken for a behaviour of its own",
+                unit.line,
+            )
+        return unit.block.depth if depth is None else depth
 
     def _behaviour(self, line: Line, text: str | None = None) -> None:
         assert self.level is not None
@@ -320,22 +338,20 @@ class _Stream:
         if texts:
             self.competency.definition = Words(" ".join(texts), parts[0][0])
 
-    def _is_name(self, unit: Unit) -> bool:
-        """Whether what stands after the number of a level is what the level is called, and not a behaviour."""
+    def _is_name(self, unit: Unit, *, after: bool) -> bool:
+        """Whether what stands behind a level is its name, and not a behaviour; `after` if another level comes right after it."""
         assert unit.marker is not None
         rest = unit.marker.rest
         if len(rest) > LONGEST_NAME or rest[-1:] in (".", ";"):
             return False
-        alike = [self.units[i].marker for i in self.marks].count(unit.marker)
-        place = self.units.index(unit) + 1
-        return alike > 1 or bool(unit.said) or (place < len(self.units) and self.units[place].marker is None)
+        return self.alike[unit.marker] > 1 or bool(unit.said) or not after
 
     def _in_cluster(self, line: Line, text: str) -> None:
         assert self.competency is not None
         self.ledger.claim(line, "cluster", text)
         self.competency.cluster = Words(words.label(text), line)
 
-    def _begin_level(self, unit: Unit) -> None:
+    def _begin_level(self, unit: Unit, *, after: bool) -> None:
         assert unit.marker is not None
         assert unit.marked is not None
         self.before = unit
@@ -351,8 +367,12 @@ class _Stream:
                 unit.marked,
             )
         self.level = self.competency.level(unit.marker.level, unit.marked)
-        is_name = self._is_name(unit)
-        self.ledger.claim(unit.marked, "level", unit.marked.text if is_name else unit.marked.text[: -len(rest)].strip())
+        is_name = self._is_name(unit, after=after)
+        self.ledger.claim(
+            unit.marked, "level", unit.marked.text if is_name or not rest else unit.marked.text[: -len(rest)].strip()
+        )
+        for line in unit.named:
+            self.ledger.claim(line, "level")
         if rest and is_name:
             self.draft.level_names.setdefault(unit.marker.level, Words(rest, unit.marked))
         elif rest:

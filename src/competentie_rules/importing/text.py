@@ -17,7 +17,7 @@ NARROWEST, WIDEST = 60, 140
 """Columns between which the longest line of a wrapped text ends."""
 
 _HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*\s*")
-_ITEM = re.compile(r"(\s*)(?:[-*+•●▪◦‣·–o✓➢§]|[0-9]{1,2}[.)]|[a-z][.)])[ \t]+(\S.*)")
+_ITEM = re.compile(r"(\s*)([-*+•●▪◦‣·–o✓➢§]|[0-9]{1,2}(?:[.)]|(?:\.[0-9]{1,2})+[.)]?)|[a-z][.)])[ \t]+(\S.*)")
 _DELIMITING = re.compile(r"\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*")
 _RULE = re.compile(r"\s*(?:[-*_=]\s*){3,}|\s*")
 _UNDERLINED = re.compile(r"(=+|-{3,})\s*")
@@ -35,6 +35,7 @@ class _Reader:
         self._to = builder
         self._markdown = markdown
         self._table = 0
+        self._numbered = False
         self._waiting: tuple[str, int, str, Phrase] | None = None
         """The kind, depth and text of a block that the next line may go on with, and its place."""
 
@@ -58,10 +59,18 @@ class _Reader:
                 self._flush()
                 self._table = 0
                 self._to.space()
+            elif self._between(line, lines[number : number + 1]):
+                self._row([line.strip()], place)
             else:
                 self._line(line, before, place)
             before = line
         self._flush()
+
+    def _between(self, line: str, after: list[str]) -> bool:
+        """Whether a line stands in the middle of a table, without anything that would make it a row."""
+        if not self._table or "\t" in line or _HEADING.fullmatch(line) or _ITEM.fullmatch(line):
+            return False
+        return not self._cells(line) and any(map(self._cells, after))
 
     def _line(self, line: str, before: str, place: Phrase) -> None:
         if heading := _HEADING.fullmatch(line) if self._markdown else None:
@@ -72,7 +81,8 @@ class _Reader:
             self._flush()
             self._row(cells, place)
         elif item := _ITEM.fullmatch(line):
-            self._begin(ITEM, len(item[1].expandtabs(4)) // 2, item[2], place)
+            self._begin(ITEM, len(item[1].expandtabs(4)) // 2, item[3], place)
+            self._numbered = item[2][0].isdecimal()
         elif self._waiting and self._goes_on(line, before):
             kind, depth, text, where = self._waiting
             self._waiting = kind, depth, f"{text} {line.strip()}", where
@@ -100,7 +110,8 @@ class _Reader:
         if self._waiting:
             kind, depth, text, place = self._waiting
             self._waiting = None
-            self._to.add(kind, self._to.line(self._runs(text), place), depth)
+            line = self._to.line(self._runs(text), place, item=kind == ITEM, numbered=kind == ITEM and self._numbered)
+            self._to.add(kind, line, depth)
 
     def _runs(self, text: str) -> list[Run]:
         return runs(text, markdown=self._markdown)
@@ -110,7 +121,7 @@ class _Reader:
         if "\t" in line:
             item = _ITEM.fullmatch(line.strip())
             # A bullet with a tab behind it is no cell, unless a table goes on or there are more cells.
-            return [] if item and "\t" not in item[2] and not (self._table and line.startswith("\t")) else line.split("\t")
+            return [] if item and "\t" not in item[3] and not (self._table and line.startswith("\t")) else line.split("\t")
         bare = line.strip()
         if self._markdown and bare.count("|") > 1 and bare.startswith("|"):
             return [cell.replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", bare.removeprefix("|").removesuffix("|"))]
@@ -127,6 +138,6 @@ class _Reader:
     def _in_cell(self, cell: str, place: Phrase) -> Iterator[Line]:
         for part in _BREAK.split(cell):
             item = _ITEM.fullmatch(part.strip())
-            line = self._to.line(self._runs(item[2] if item else part), place, item=bool(item))
+            line = self._to.line(self._runs(item[3] if item else part), place, item=bool(item))
             if line is not None:
                 yield line

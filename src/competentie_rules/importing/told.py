@@ -90,9 +90,10 @@ class Told:
         reference = f"{framework['id']}, {framework['edition']}"
         yield f"{self.paint(safe(framework['title']), 'strong')} ({safe(reference)})"
         told, levels = len(described), framework["levels"]
+        nl, en = ("competentie", "competency") if told == 1 else ("competenties", "competencies")
         yield self.say(
-            f"{told} competenties beschreven, {named} alleen genoemd; {levels} niveaus; {behaviours} gedragsvoorbeelden",
-            f"{told} competencies described, {named} only named; {levels} levels; {behaviours} behaviours",
+            f"{told} {nl} beschreven, {named} alleen genoemd; {levels} niveaus; {behaviours} gedragsvoorbeelden",
+            f"{told} {en} described, {named} only named; {levels} levels; {behaviours} behaviours",
         )
         yield ""
         labels = {each["id"]: safe(each["label"], 60) for each in framework["competencies"]}
@@ -138,7 +139,8 @@ class Told:
             )
         unknown = self.found.unknown
         if not unknown:
-            yield self.say("Alle tekst is ergens voor opgevat.", "All text was taken for something.")
+            if self.found.framework is not None:
+                yield self.say("Alle tekst is ergens voor opgevat.", "All text was taken for something.")
             return
         yield self.paint(self.say(f"Niet begrepen: {len(unknown)}", f"Not understood: {len(unknown)}"), "warning")
         for claim in unknown[:_SHOWN]:

@@ -22,6 +22,8 @@ class Unit:
     marked: Line | None = None
     said: list[Line] = field(default_factory=list)
     closed: bool = False
+    named: tuple[Line, ...] = ()
+    """Lines below the marker with the name of the level."""
 
     @property
     def line(self) -> Line:
@@ -104,7 +106,12 @@ def _of_row(block: Block, numbered: bool) -> Unit:
         head = Marker(level, "")
     if head is None:
         return Unit(block)
-    return Unit(block, head, cell[0], [*cell[1:], *(line for other in block.cells[1:] for line in other)])
+    others = [line for other in block.cells[1:] for line in other]
+    below = " ".join(line.text for line in cell[1:])
+    if others and below and not head.rest and len(below) <= LONGEST_NAME:
+        # What the level is called, below its number.
+        return Unit(block, Marker(head.level, below), cell[0], others, named=tuple(cell[1:]))
+    return Unit(block, head, cell[0], [*cell[1:], *others])
 
 
 def is_heading(unit: Unit) -> bool:
