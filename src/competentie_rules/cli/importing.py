@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from competentie_rules import api
-from competentie_rules.cli import options
+from competentie_rules.cli import options, settings
 from competentie_rules.cli.outputs import Files
 from competentie_rules.errors import UsageError
 from competentie_rules.importing.ids import is_id
@@ -40,6 +40,7 @@ NOTHING_TO_CHECK = 3
 )
 @options.lang
 @options.color
+@settings.configurable
 def command(
     file: Path,
     into: Path | None,
