@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
+from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,9 +58,11 @@ def check(
     rules: Iterable[Path] = (),
     engine: str | None = None,
     config: Config | None = None,
+    as_of: date | None = None,
 ) -> Report:
     """Check the documents and datasets in these files and folders; as `check_sources`, one process apart."""
-    return check_sources(find(Path(path) for path in paths), lang=lang, rules=rules, engine=engine, config=config)
+    sources = find(Path(path) for path in paths)
+    return check_sources(sources, lang=lang, rules=rules, engine=engine, config=config, as_of=as_of)
 
 
 def check_sources(
@@ -72,15 +75,17 @@ def check_sources(
     progress: Callable[[int, int | None], None] | None = None,
     config: Config | None = None,
     chosen: Callable[[str], None] | None = None,
+    as_of: date | None = None,
 ) -> Report:
     """Check documents, and the assessments of datasets: files by name, or names with content.
 
     `lang` is nl or en; `rules` files and folders with rules beside the built-in ones; `engine` one of ENGINES, by default bitset
     for many assessments where it is installed, else rete where that is, else plain; `jobs` the number of processes that judge,
     apart from this one; `progress` is told how many assessments are done, and of how many if that is known; `config` says which
-    findings are told, and how severe they are: nothing else of it counts here; `chosen` is told which engine it is. Raises
-    ToolError for what is wrong with these arguments, and for a dataset of more assessments than a report can tell of
-    (`check_tables` can); what is wrong with a document is in the report.
+    findings are told, how severe they are and which waivers there are, and nothing else here; `as_of` is the day that waivers are
+    held against, needed once there are any; `chosen` is told which engine it is. Raises ToolError for what is wrong with these
+    arguments, and for a dataset of more assessments than a report can tell of (`check_tables` can); what is wrong with a document
+    is in the report.
     """
     sources = list(sources)
     rows, number = _rows(sources)
@@ -88,7 +93,7 @@ def check_sources(
     if chosen is not None:
         chosen(crew.engine)
     ruleset = load_rules(rules)
-    terms = Terms.of(ruleset, config or Config(), lang)
+    terms = Terms.of(ruleset, config or Config(), lang, as_of)
     told = _counted(progress, number) if progress is not None else None
     return _check.check_many(sources, ruleset, crew, jobs=jobs, lang=lang, progress=told, terms=terms, rows=rows)
 

@@ -106,10 +106,12 @@ def _shown(file: Path) -> str:
 
 def _concerns(file: Path) -> bool:
     """Whether a file may hold a configuration. What is wrong with a file that says nothing of this tool is not ours to tell."""
-    return SECTION[-1].encode() in _content(file)
+    return SECTION[-1].encode() in content(file)
 
 
-def _content(file: Path) -> bytes:
+def content(file: str | Path) -> bytes:
+    """What stands in a file that tells the tool what to do; raises UsageError where it cannot be read."""
+    file = Path(file)
     try:
         with file.open("rb") as opened:
             content = opened.read(MAX_BYTES + 1)
@@ -123,7 +125,7 @@ def _content(file: Path) -> bytes:
 def _load(file: Path) -> Config | None:
     name = _shown(file)
     try:
-        text = _content(file).decode("utf-8")
+        text = content(file).decode("utf-8")
         reading = toml_text.read(text)
     except UnicodeDecodeError:
         raise ToolError("This is no text in UTF-8.", Location(name, START)) from None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import competentie_rules
-from competentie_rules import facts
+from competentie_rules import facts, waivers
 from competentie_rules.batch.compare import Batch
 from competentie_rules.batch.share import Share
 from competentie_rules.documents import tree
@@ -25,7 +25,7 @@ from competentie_rules.facts import Said
 from competentie_rules.findings import Names, Teller, World
 from competentie_rules.judge import Judgement
 from competentie_rules.library import Entry, Library, ProfileWork, Work, entry, own
-from competentie_rules.model import AssessmentResult, Finding, Report, Scalar, Verdict
+from competentie_rules.model import AssessmentResult, Finding, Report, Scalar, Verdict, Waiver
 from competentie_rules.rules import words
 from competentie_rules.rules.extend import Extension
 from competentie_rules.rules.ground import Fixed
@@ -51,8 +51,8 @@ Used = tuple[str, str, str]
 class Done:
     """What came of one source; nothing in it hangs on the process that made it.
 
-    `used` is what its findings rest on besides itself, `share` what it brings to a comparison with others. One that could not be
-    read is no document, and has failures alone.
+    `used` is what its findings rest on besides itself, `share` what it brings to a comparison with others, `waivers` those that
+    stand beside it. One that could not be read is no document, and has failures alone.
     """
 
     file: str
@@ -60,6 +60,8 @@ class Done:
     result: AssessmentResult | None = None
     used: tuple[Used, ...] = ()
     share: Share | None = None
+    waivers: tuple[Waiver, ...] = ()
+    digest: str = ""
     failures: tuple[str, ...] = ()
     read: bool = True
 
@@ -117,6 +119,8 @@ class Desk:
         self.failures: list[str] = []
         self.results: list[AssessmentResult] = []
         self.findings: list[Finding] = []
+        self.waivers: list[Waiver] = []
+        self.digests: dict[str, str] = {}
         self.used: set[Used] = set()
         self.documents = 0
         self.early = dict(self.references())
@@ -160,6 +164,9 @@ class Desk:
         self.documents += done.read
         self.findings += done.findings
         self.failures += done.failures
+        self.waivers += done.waivers
+        if done.digest:
+            self.digests[done.file] = done.digest
         self.used.update(done.used)
         if done.result is not None:
             self.results.append(done.result)
@@ -310,7 +317,8 @@ class Desk:
                 row=case.row,
             )
         share = self.batch.share(given.document, assessment) if assessment is not None else None
-        return Done(file, tuple(case.findings), result, case.used, share, case.failures)
+        beside = waivers.beside(given.document, given.value("id") if given.kind == "assessment" else None)
+        return Done(file, tuple(case.findings), result, case.used, share, beside, given.document.digest, case.failures)
 
     def report(self) -> Report:
         """Everything in its fixed order."""
@@ -323,6 +331,8 @@ class Desk:
             findings=tuple(sorted(self.findings, key=_order)),
             failures=tuple(self.failures),
             rules=tuple(words.texts(self.ruleset, self.lang)),
+            waivers=tuple(sorted(self.waivers, key=lambda waiver: (waiver.location, waiver.rule or ""))),
+            digests=dict(sorted(self.digests.items())),
         )
 
     def inputs(self) -> dict[str, str | None]:

@@ -65,11 +65,18 @@ def entry_of(document: Document) -> Entry:
     return Entry(document, kind, faults)
 
 
+GIVEN_APART = {"rules": "--rules", "relations": "--rules", "waivers": "--waivers", "baseline": "--baseline"}
+"""Files that tell the tool what to do, by their kind, and the option that names them."""
+
+
 def _unknown_kind(document: Document) -> Fault:
     found = document.data.get("kind") if isinstance(document.data, dict) else None
     near = nearest(str(found), schema.KINDS) if isinstance(found, str) else None
     value = Phrase("kind ontbreekt", "there is no kind") if found is None else safe(str(found), 80)
     suggestion = Phrase(f" Misschien is {near} bedoeld.", f" Perhaps {near} is meant.") if near else ""
+    if found in GIVEN_APART:
+        option = GIVEN_APART[found]
+        suggestion = Phrase(f" Zo'n bestand wordt gegeven met {option}.", f" Such a file is given with {option}.")
     path = ("kind",) if found is not None else ()
     return Fault("document-kind", document.locate(path).span, {"value": value, "suggestion": suggestion}, path)
 

@@ -87,6 +87,29 @@ class Waived:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiver:
+    """That findings need not be acted upon: which, why, who answers for that, until which day, and where it says so.
+
+    It is about findings of `rule`, or with this `fingerprint`, on this assessment or in this file, and about whatever else is
+    given. Beside a document it is about the `lines` of it, from and including the first. With a `problem` it waives nothing.
+    """
+
+    location: Location
+    reason: str = ""
+    owner: str = ""
+    until: date | None = None
+    rule: str | None = None
+    fingerprint: str | None = None
+    assessment: str | None = None
+    file: str | None = None
+    competency: str | None = None
+    level: int | None = None
+    behaviour: str | None = None
+    lines: tuple[int, int] | None = None
+    problem: Phrase | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing an auditor must know: the rule that says it, about what, where, and what decides it."""
 
@@ -174,6 +197,12 @@ class Report:
     """For each rule how many findings are left out because the configuration says so."""
     rules: tuple[RuleText, ...] = ()
     """Every rule that can make a finding, whether it did or not, in the order of the rules."""
+    waivers: tuple[Waiver, ...] = ()
+    """Those that stand beside the documents."""
+    digests: Mapping[str, str] = field(default_factory=dict)
+    """Of each document that was read, by its file."""
+    as_of: date | None = None
+    """The day that waivers are held against; None where there are none."""
 
     def count(self, kind: Verdict | Severity) -> int:
         """How many assessments have this verdict, or how many findings that are not waived this severity."""

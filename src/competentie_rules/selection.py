@@ -80,7 +80,7 @@ class Selection:
         """A report of what is told, with how many findings of each rule are not."""
         if not self._chooses():
             return report
-        ignored: Counter[str] = Counter()
+        ignored: Counter[str] = Counter(report.ignored)
         told: list[Finding] = []
         for finding in report.findings:
             severity = self.severity(finding.rule, finding.location.file)

@@ -57,7 +57,7 @@ WATCHED_AFTER = 1.0
 @click.option(
     "--as-of",
     type=click.DateTime(["%Y-%m-%d"]),
-    help="The day that counts as today for rules about now; none of the built-in rules asks for it.",
+    help="The day that waivers are held against. [default: today]",
 )
 @click.option("--include-waived", is_flag=True, help="Waived findings in sarif, gitlab and github as well, which leave them out.")
 @options.color
@@ -97,7 +97,7 @@ def command(
         if verbose:
             _say_engine("bitset")
         return _tables(paths, wanted[0].file, lang, Severity(fail_on), color, rules)
-    sources = settings.but_own(_sources((*(paths or (".",)), *map(str, references))), rules)
+    sources = settings.but_own(_sources((*(paths or (".",)), *map(str, references))), rules, config.waivers)
     summary = _job_summary(wanted)
     with Files([each.file for each in wanted if each.file is not None]) as files, _Progress() as progress:
         report = api.check_sources(
@@ -109,6 +109,7 @@ def command(
             progress=progress,
             config=config,
             chosen=_say_engine if verbose else None,
+            as_of=(as_of or datetime.now()).date(),
         )
         shown = Shown(waived=include_waived, fail_on=Severity(fail_on))
         files.write({each.file: FORMATS[each.format](report, shown) for each in wanted if each.file is not None})

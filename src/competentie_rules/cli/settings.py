@@ -101,6 +101,12 @@ _SELECTION = (
     click.option("--select", multiple=True, metavar="RULES", callback=_names, help="Tell only of these rules and families."),
     click.option("--ignore", multiple=True, metavar="RULES", callback=_names, help="Leave out these rules and families."),
     click.option("--severity", multiple=True, metavar="RULE=SEVERITY", callback=_severity, help="Give a rule another severity."),
+    click.option(
+        "--waivers",
+        multiple=True,
+        type=click.Path(exists=True, dir_okay=False),
+        help="A file with waivers; may be given more than once.",
+    ),
     click.option("--show-settings", is_flag=True, help="Print what holds, and where it was said; check nothing."),
 )
 
@@ -117,12 +123,13 @@ def on_terms(function: Function) -> Function:
         select: tuple[Name, ...],
         ignore: tuple[Name, ...],
         severity: dict[Name, Severity],
+        waivers: tuple[str, ...],
         show_settings: bool,
         **others: Any,
     ) -> Any:
         made = config()
         general = Treatment(ignore or made.general.ignore, severity or made.general.severity)
-        made = replace(made, select=select or made.select, general=general)
+        made = replace(made, select=select or made.select, general=general, waivers=waivers or made.waivers)
         if show_settings:
             for line in _shown(made, others):
                 options.tell(line)
@@ -142,8 +149,9 @@ def _shown(made: Config, others: dict[str, Any]) -> Iterable[str]:
 
     def line(key: str, value: object, parameter: str) -> str:
         given = context.get_parameter_source(parameter)
-        from_file = f"from {made.file}" if made.file else ""
-        said = {source.COMMANDLINE: "from the command line", source.DEFAULT_MAP: from_file}.get(given, "") if given else ""
+        # What takes a list has no default, so what stands in it was said somewhere.
+        in_file = given is source.DEFAULT_MAP or (given is source.DEFAULT and isinstance(value, list) and value)
+        said = "from the command line" if given is source.COMMANDLINE else f"from {made.file}" if in_file else ""
         return f"{key} = {_toml(value)}" + (f"  # {said}" if said else "")
 
     yield f"# configuration: {made.file or 'none'}"
@@ -151,6 +159,7 @@ def _shown(made: Config, others: dict[str, Any]) -> Iterable[str]:
         value = others.get(parameter)
         yield line(key, [str(each) for each in value] if isinstance(value, tuple) else value, parameter)
     yield line("engine", others.get("engine"), "engine")
+    yield line("waivers", list(made.waivers), "waivers")
     yield line("select", [name.id for name in made.select], "select")
     yield line("ignore", [name.id for name in made.general.ignore], "ignore")
     if made.general.severity:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from competentie_rules.documents import json_text, yaml_text
+from competentie_rules.documents.comments import comments
 from competentie_rules.documents.refusal import Refused
 from competentie_rules.documents.tree import MAX_BYTES, Document, Fault
 from competentie_rules.model import START, Span
@@ -45,4 +46,5 @@ def read_bytes(file: str, content: bytes) -> Document:
         return refuse(refused.fault)
     if reading.data is None and not reading.faults:
         return refuse(Fault("document-empty", START))
-    return Document(file, digest, reading.data, reading.root, tuple(reading.faults), reading.fractions)
+    said = comments(text, reading.root) if reader is yaml_text else ()
+    return Document(file, digest, reading.data, reading.root, tuple(reading.faults), reading.fractions, said)

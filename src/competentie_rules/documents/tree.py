@@ -17,6 +17,19 @@ Path = tuple[str | int, ...]
 """Where a value stands in a document: keys and indices from the root."""
 
 
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment that is meant for this tool, where it stands, and the first and last line of what it is about, from 1.
+
+    At the end of a line it is about that line. On a line of its own it is about what begins on the next line that says something:
+    a key with its value, an item of a list, or at the top the whole document.
+    """
+
+    text: str
+    span: Span
+    lines: tuple[int, int]
+
+
 class Node:
     """The place of one value: its start and end, and the nodes of what is in it.
 
@@ -64,6 +77,8 @@ class Document:
     faults: tuple[Fault, ...] = ()
     fractions: bool = False
     """Whether a whole number in it was written with a fraction or an exponent, such as `2.0`."""
+    comments: tuple[Comment, ...] = ()
+    """What is said to this tool beside the data."""
 
     @property
     def kind(self) -> str | None:

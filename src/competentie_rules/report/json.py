@@ -34,6 +34,7 @@ def head(report: Report) -> dict[str, Any]:
         "format": FORMAT,
         "tool": {"name": "competentie-rules", "version": report.version},
         "inputs": {name: report.inputs.get(name) for name in INPUTS},
+        "as_of": report.as_of.isoformat() if report.as_of else None,
     }
 
 

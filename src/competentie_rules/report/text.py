@@ -157,6 +157,8 @@ def counted(report: Report, paint: Paint = plain) -> Iterator[str]:
         whole = {severity: number + report.count(severity) for severity, number in waived.items()}
         told = {name: _severities(counts.__getitem__, lang, plain) for name, counts in (("waived", waived), ("all", whole))}
         yield f"  {words.WITHOUT.get(lang).format(**told)}"
+    if report.as_of is not None:
+        yield f"  {words.AS_OF.get(lang)}: {report.as_of}"
     if report.ignored:
         rules = ", ".join(f"{rule} ({number})" for rule, number in report.ignored.items())
         yield from _wrapped(f"{words.IGNORED.get(lang)}: {rules}", "  ", "    ")

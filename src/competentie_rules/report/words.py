@@ -51,6 +51,7 @@ WHOLE = Phrase("De beoordeling als geheel", "The assessment as a whole")
 NOTHING = Phrase("Geen bevindingen.", "No findings.")
 SUMMARY = Phrase("Samenvatting", "Summary")
 FINDINGS = Phrase("Bevindingen", "Findings")
+AS_OF = Phrase("Ontheffingen getoetst op", "Waivers held against")
 IGNORED = Phrase("Weggelaten volgens de instellingen", "Left out by the settings")
 EXPLAIN = Phrase(
     "Waarom? competentie-rules explain BESTAND --finding CODE (de code achter de plaats)",

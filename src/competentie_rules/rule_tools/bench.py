@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +15,7 @@ from competentie_rules.documents.assessment import Assessment
 from competentie_rules.documents.framework import Reference
 from competentie_rules.engines.judges import Judges
 from competentie_rules.engines.protocol import Engine
-from competentie_rules.errors import RuleError
+from competentie_rules.errors import FileErrors, RuleError
 from competentie_rules.explain.judged import Judged
 from competentie_rules.library import Entry, Library
 from competentie_rules.model import LANGUAGES, Finding, Report
@@ -21,6 +23,7 @@ from competentie_rules.rule_tools.cases import Data, documents, sources
 from competentie_rules.rules.ground import complete
 from competentie_rules.rules.join import Facts
 from competentie_rules.rules.syntax import RuleSet
+from competentie_rules.waivers import Waivers, read
 
 KEPT = 64
 """Libraries that are remembered, each with an engine of a megabyte or two."""
@@ -81,7 +84,8 @@ class Bench:
     def run(self, case: Mapping[str, Any]) -> Ran:
         """Judge the documents of a case; RuleError where the case makes none that can be."""
         made = documents(case)
-        given = sources(made)
+        given = sources(made, case.get("comments", ()))
+        studied = next(source.file for source in given if source.file.startswith("assessment."))
         used: list[Library] = []
 
         def shelve(ruleset: RuleSet, entries: Iterable[Entry]) -> Library:
@@ -90,13 +94,23 @@ class Bench:
 
         reports, judged = {}, None
         for lang in LANGUAGES:
-            reports[lang], judged = study("assessment.json", given, self.ruleset, self._judges, lang=lang, shelve=shelve)
+            reports[lang], judged = study(studied, given, self.ruleset, self._judges, lang=lang, shelve=shelve)
+            reports[lang] = self._terms(case, lang).applied(reports[lang])
         for failure in reports[LANGUAGES[0]].failures:
             raise RuleError(f"The case cannot be judged: {failure}")
         for finding in reports["en"].findings:
             if self.ruleset.rule(finding.rule).decided == "reader":
-                raise RuleError(f"The {finding.location.file.removesuffix('.json')} of the case is not valid: {finding.message}")
+                raise RuleError(f"The {finding.location.file.partition('.')[0]} of the case is not valid: {finding.message}")
         return Ran(self.ruleset, made, reports, judged, used[-1])
+
+    def _terms(self, case: Mapping[str, Any], lang: str) -> Waivers:
+        """What is waived in a case; RuleError where its waivers are none."""
+        text = json.dumps({"kind": "waivers", "waivers": case.get("waivers", [])}).encode()
+        try:
+            given = read("waivers.json", text)
+            return Waivers(self.ruleset, lang, given, date.fromisoformat(case.get("as_of", "2024-07-01")))
+        except (FileErrors, ValueError) as error:
+            raise RuleError(f"The waivers of the case cannot be used: {error}") from None
 
     def _library(self, ruleset: RuleSet, entries: tuple[Entry, ...]) -> Library:
         key = tuple(entry.document.digest for entry in entries)

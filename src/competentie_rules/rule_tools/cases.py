@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from competentie_rules.documents.find import Source
@@ -49,9 +49,12 @@ def _rated(competencies: Mapping[str, Any], own: Mapping[str, Any]) -> Data:
     return {id: spec | own.get(id, {}) for id, spec in competencies.items()}
 
 
-def sources(made: Mapping[str, Data]) -> list[Source]:
-    """Documents as files that are given."""
-    return [Source(f"{name}.json", json.dumps(document).encode()) for name, document in made.items()]
+def sources(made: Mapping[str, Data], comments: Iterable[str] = ()) -> list[Source]:
+    """Documents as files that are given; JSON has no comments, so an assessment with some above it is YAML."""
+    files = {f"{name}.json": json.dumps(document) for name, document in made.items()}
+    if above := "".join(f"{comment}\n" for comment in comments):
+        files["assessment.yaml"] = above + files.pop("assessment.json")
+    return [Source(name, text.encode()) for name, text in files.items()]
 
 
 def _framework(competencies: Mapping[str, Any]) -> Data:

@@ -114,7 +114,7 @@ class _Linter:
             return RuleError(f"Rule {rule.id} {message}", rule.location, hint)
 
         if rule.decided is not None:
-            if rule.when or rule.then or rule.finding or rule.sql or rule.cases:
+            if rule.when or rule.then or rule.finding or rule.sql or (rule.cases and rule.decided != "terms"):
                 yield fault("is decided by a reader, and can have no when, then, finding, sql or cases.")
         elif rule.sql is not None:
             if rule.when or rule.then or rule.finding or rule.unusable:

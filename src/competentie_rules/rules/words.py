@@ -20,6 +20,10 @@ COMPARED = {
 
 DECIDED = {
     "reader": Phrase("Bij het lezen van het document wordt dit vastgesteld.", "Decided while the document is read."),
+    "terms": Phrase(
+        "Bij het toepassen van ontheffingen en de nulmeting wordt dit vastgesteld.",
+        "Decided when waivers and the baseline are applied.",
+    ),
     "batch": Phrase("Door documenten te vergelijken wordt dit vastgesteld.", "Decided by comparing documents."),
 }
 """How what rules cannot decide is decided."""
