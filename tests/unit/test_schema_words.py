@@ -23,11 +23,13 @@ CONSTRAINTS = {
 }
 
 
-def _blocks(block: Any) -> Iterator[dict[str, Any]]:
+def _blocks(block: Any, *, named: bool = False) -> Iterator[dict[str, Any]]:
+    """Every schema within a schema; what `properties` and `$defs` hold are schemas, and they themselves are none."""
     if isinstance(block, dict):
-        yield block
-        for below in block.values():
-            yield from _blocks(below)
+        if not named:
+            yield block
+        for key, below in block.items():
+            yield from _blocks(below, named=not named and key in ("properties", "$defs"))
     elif isinstance(block, list):
         for below in block:
             yield from _blocks(below)
