@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from datetime import date
@@ -165,9 +166,13 @@ def explain(
     tells what the framework fixes as well; `depth` is how many statements deep an answer goes. Raises ToolError where the file
     holds no assessment that can be judged.
     """
+    if Path(file).is_dir():
+        raise UsageError(f"{safe(str(file))} is a folder.", hint="Give the file of one assessment.")
     if not Path(file).is_file():
         raise UsageError(f"There is no file {safe(str(file))}.")
-    sources = {source.file: source for source in (Source(str(file)), *find(map(Path, references)))}
+    # The file itself may be among the references, by another name.
+    beside = (source for source in find(map(Path, references)) if os.path.realpath(source.file) != os.path.realpath(file))
+    sources = {source.file: source for source in (Source(str(file)), *beside)}
     with closing(_crew(lang, engine).judging(apart=True)) as judges:
         report, judged = _check.study(str(file), sources.values(), load_rules(rules), judges, lang=lang)
     findings = tuple(finding for finding in report.findings if finding.location.file == str(file))

@@ -60,6 +60,7 @@ def command(
         )
     if to_norm and format_name not in PLAN_FORMATS:
         raise UsageError(f"--to-norm has no format {format_name}.", hint=f"Choose from {', '.join(PLAN_FORMATS)}.")
+    options.existing([str(file)])
     explainer = api.explain(
         file,
         references=references,

@@ -1,4 +1,4 @@
-"""Explanations as one page that stands alone: no script, nothing to fetch, open when printed."""
+"""Explanations as one page that stands alone: no script, nothing to fetch; what is unfolded is printed."""
 
 from __future__ import annotations
 
