@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import date
 from importlib.util import find_spec
@@ -20,6 +20,7 @@ from competentie_rules.engines.plain import PlainEngine
 from competentie_rules.engines.protocol import Engine
 from competentie_rules.errors import UsageError
 from competentie_rules.explain.explainer import Explainer
+from competentie_rules.library import Entry, Library
 from competentie_rules.model import LANGUAGES, Report, Severity, Summary
 from competentie_rules.rules.load import load as load_rules
 from competentie_rules.terms import Terms
@@ -159,28 +160,63 @@ def explain(
     engine: str | None = None,
     full: bool = False,
     depth: int | None = None,
+    assessment: str | None = None,
 ) -> Explainer:
-    """Judge the assessment in a file, and give what answers questions on it.
+    """Judge the assessment in a file, or the one of a dataset with the id `assessment`, and give what answers questions on it.
 
     `references` are files and folders with the frameworks and profiles that it may refer to, besides the built-in ones; `full`
     tells what the framework fixes as well; `depth` is how many statements deep an answer goes. Raises ToolError where the file
     holds no assessment that can be judged.
     """
-    if Path(file).is_dir():
+    table = is_dataset(Path(file))
+    if Path(file).is_dir() and not table:
         raise UsageError(f"{safe(str(file))} is a folder.", hint="Give the file of one assessment.")
-    if not Path(file).is_file():
+    if not Path(file).is_file() and not (table and Path(file).is_dir()):
         raise UsageError(f"There is no file {safe(str(file))}.")
+    rows = _of_one(Path(file), assessment) if table else None
     # The file itself may be among the references, by another name.
     beside = (source for source in find(map(Path, references)) if os.path.realpath(source.file) != os.path.realpath(file))
     sources = {source.file: source for source in (Source(str(file)), *beside)}
     with closing(_crew(lang, engine).judging(apart=True)) as judges:
-        report, judged = _check.study(str(file), sources.values(), load_rules(rules), judges, lang=lang)
-    findings = tuple(finding for finding in report.findings if finding.location.file == str(file))
+        report, judged = _check.study(str(file), sources.values(), load_rules(rules), judges, lang=lang, rows=rows)
+    others = sources.keys() - {str(file)}
+    findings = tuple(finding for finding in report.findings if finding.location.file not in others)
+    if judged is not None and assessment is not None and judged.judgement.assessment.id != assessment:
+        known = safe(judged.judgement.assessment.id)
+        raise UsageError(f"There is no assessment {safe(assessment)} in {safe(str(file))}.", hint=f"It holds {known} alone.")
     if judged is None:
         errors = [finding for finding in findings if finding.severity is Severity.ERROR]
         why = f": {errors[0].message}" if errors else ", as it holds no assessment."
         raise UsageError(f"{safe(str(file))} cannot be explained{why}", errors[0].location if errors else None)
     return Explainer(judged, report.inputs, findings, lang, full, depth)
+
+
+def _of_one(dataset: Path, assessment: str | None) -> Rows:
+    """What gives the assessments with an id in a dataset; raises UsageError where there is not one."""
+    if assessment is None:
+        raise UsageError(f"{safe(str(dataset))} holds many assessments.", hint="Name one of them: --assessment ID.")
+    _installed("tables")
+    from competentie_rules.tables.documents import entries
+    from competentie_rules.tables.one import near, one
+    from competentie_rules.tables.source import open_dataset
+
+    opened = open_dataset(dataset)
+
+    def rows(source: Source, library: Library) -> Iterator[Entry] | None:
+        if source.file != str(dataset):
+            return None
+        found = list(entries(one(opened, assessment), library))
+        held = [each.document.locate(("id",)) for each in found if each.kind == "assessment"]
+        if len(held) > 1:
+            where = ", ".join(map(str, held))
+            raise UsageError(f"{len(held)} assessments are called {safe(assessment)}: {where}.", hint="Mend that first.")
+        if not found:
+            alike = ", ".join(map(safe, near(opened, assessment)))
+            hint = f"Like it are: {alike}." if alike else "No other id is like it."
+            raise UsageError(f"There is no assessment {safe(assessment)} in {safe(str(dataset))}.", hint=hint)
+        return iter(found)
+
+    return rows
 
 
 def import_document(

@@ -350,7 +350,7 @@ class About:
 
     assessment: str
     file: str
-    digest: str
+    digest: str | None
     subject: str
     profile: str
     edition: str

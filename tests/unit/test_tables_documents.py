@@ -18,6 +18,7 @@ from competentie_rules.library import Entry, Library
 from competentie_rules.model import Report
 from competentie_rules.rule_tools.cases import assessment
 from competentie_rules.tables.documents import entries
+from competentie_rules.tables.one import near, one
 from competentie_rules.tables.source import Dataset, open_dataset
 
 PROFILE = {"id": "medewerker-servicedesk-2", "edition": "2024-03"}
@@ -49,8 +50,15 @@ def test_they_are_the_documents_that_were_written(dataset: Dataset) -> None:
 
 
 def test_one_by_its_id(dataset: Dataset) -> None:
-    assert [entry.document.data for entry in entries(dataset, LIBRARY, "1")] == GIVEN[1:2]
-    assert list(entries(dataset, LIBRARY, "9")) == []
+    [found] = entries(one(dataset, "1"), LIBRARY)
+    assert found.document.data == GIVEN[1]
+    assert found.document.locate(("id",)) == list(entries(dataset, LIBRARY))[1].document.locate(("id",))
+    assert list(entries(one(dataset, "9"), LIBRARY)) == []
+
+
+def test_ids_that_are_like_one(dataset: Dataset) -> None:
+    assert near(dataset, "4") == ["0", "1", "2"]
+    assert near(dataset, "2024-0173") == []
 
 
 def test_every_value_has_its_place(dataset: Dataset) -> None:

@@ -15,6 +15,7 @@ from competentie_rules.report.explanations import FORMATS, PLAN_FORMATS, text
 
 @click.command(short_help="Tell why a level is reached or not, and what it would take.")
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--assessment", help="The id of the assessment to explain, where FILE is a dataset.")
 @click.option("--competency", help="The id of the competency to explain.")
 @click.option("--level", type=int, help="The level to explain. [default: the norm of the profile]")
 @click.option("--norms", is_flag=True, help="Explain every norm of the profile.")
@@ -32,6 +33,7 @@ from competentie_rules.report.explanations import FORMATS, PLAN_FORMATS, text
 @settings.configurable
 def command(
     file: Path,
+    assessment: str | None,
     competency: str | None,
     level: int | None,
     norms: bool,
@@ -48,6 +50,9 @@ def command(
     engine: str,
 ) -> None:
     """Explain the assessment in FILE: why a level is reached or not, and what it would take.
+
+    FILE may be a dataset: a table, or a folder with the tables assessments, ratings and observations. Then --assessment says
+    which one.
 
     Ask for one competency (--competency, with --level or at its norm), for all norms (--norms), for a finding that `check` made
     (--finding), or for the way to the norm (--to-norm).
@@ -69,6 +74,7 @@ def command(
         engine=None if engine == "auto" else engine,
         full=full,
         depth=depth,
+        assessment=assessment,
     )
     paint = options.paint if output is None and options.colored(color, sys.stdout) else text.plain
     if to_norm:

@@ -201,8 +201,8 @@ class Explainer:
         assessment = self._judgement.assessment
         profile = assessment.profile
         title = self.judged.work.profile.title
-        document = self.judged.document
-        return About(assessment.id, document.file, document.digest, assessment.subject, profile.id, profile.edition, title)
+        file, digest = self.judged.document.file, self.judged.document.digest or None
+        return About(assessment.id, file, digest, assessment.subject, profile.id, profile.edition, title)
 
     def _citations(self, nodes: Iterable[Node]) -> Iterator[Citation]:
         """The passages that the rules of the nodes rest on, in the order in which they are met."""

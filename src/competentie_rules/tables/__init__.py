@@ -6,5 +6,6 @@
 - `kernel` judges a block, `reasons` says what decides each finding, `results` writes both;
 - `facts` keeps what rules that compare assessments read, `relations` and `asked` let DuckDB answer them, and `batch` adds
   what they find;
-- `row` gives a row as the document that it stands for, which says all that the kernel cannot.
+- `row` and `assembly` give rows as the document that they stand for, which says all that the kernel cannot; `documents` gives
+  all of a dataset, `one` those of one assessment.
 """

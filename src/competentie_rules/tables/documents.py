@@ -9,7 +9,6 @@ from itertools import groupby
 from pathlib import Path
 
 import numpy as np
-import pyarrow.compute as pc
 
 from competentie_rules.documents.find import Source
 from competentie_rules.documents.tree import Document
@@ -67,8 +66,8 @@ def _number(dataset: Dataset) -> int | None:
     return dataset.tables["assessments"].rows if "assessments" in dataset.tables else 0
 
 
-def entries(dataset: Dataset, library: Library, only: str | None = None) -> Generator[Entry]:
-    """The assessments of a dataset in order, or only those with an id, and at the end what is wrong with its tables.
+def entries(dataset: Dataset, library: Library) -> Generator[Entry]:
+    """The assessments of a dataset in order, and at the end what is wrong with its tables.
 
     What is wrong with a table is an entry of the kind `dataset`; a row that is none, one of an unknown kind.
     """
@@ -76,10 +75,7 @@ def entries(dataset: Dataset, library: Library, only: str | None = None) -> Gene
     with tempfile.TemporaryDirectory() as scratch:
         try:
             for stretch in way.stretches(Path(scratch)):
-                wanted = np.arange(len(stretch))
-                if only is not None:
-                    wanted = np.flatnonzero(np.asarray(pc.equal(stretch.ids, only).fill_null(False)))
-                yield from stretch.entries(wanted)
+                yield from stretch.entries(np.arange(len(stretch)))
         except Unreadable as error:
             way.faults.add(error.file, error.fault)
     yield from _of_tables(way.faults)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -23,8 +23,8 @@ AT_A_TIME = 262_144
 """Rows of a few columns that are read at a time."""
 
 
-def open_parquet(path: Path, declared: Declared) -> Table:
-    """The table in a Parquet file. Strings that repeat stay codes."""
+def open_parquet(path: Path, declared: Declared, groups: Sequence[int] | None = None, first: int = 0) -> Table:
+    """The table in a Parquet file, or in some row groups of it, after `first` rows. Strings that repeat stay codes."""
     file = str(path)
     try:
         with pq.ParquetFile(path) as opened:
@@ -39,11 +39,11 @@ def open_parquet(path: Path, declared: Declared) -> Table:
         # Columns of one name can only be had together.
         apart = wanted is not None and len(set(schema.names)) == len(schema.names)
         columns = [schema.names[place] for place in wanted.places] if wanted and apart else None
-        done = 0
+        done = first
         try:
             with pq.ParquetFile(path, read_dictionary=coded) as opened:
                 # Group by group, so that one that cannot be read takes none with it.
-                for group in range(opened.num_row_groups):
+                for group in range(opened.num_row_groups) if groups is None else groups:
                     for cells in opened.iter_batches(AT_A_TIME if wanted else MOST, row_groups=[group], columns=columns):
                         for column in cells.columns:
                             _sound(column)

@@ -29,6 +29,7 @@ NO_RULE = Phrase("geen regel leidt dit af", "no rule derives this")
 EVIDENCE_ABSENT = Phrase("zonder onderbouwing", "without evidence")
 RESULTS = {"shown": Phrase("getoond", "shown"), "not-shown": Phrase("niet getoond", "not shown")}
 LINE = Phrase("regel", "line")
+COLUMN = Phrase("kolom", "column")
 NEEDED = Phrase("Wat is er nodig?", "What would it take?")
 LEFT_OUT = Phrase("Niet meegeteld", "Left out")
 SOURCES = Phrase("Bronnen in het handboek", "Passages of the handbook")
@@ -129,11 +130,16 @@ def change(change: Change, lang: str) -> str:
 
 
 def observed(observation: Observed, about: About, lang: str) -> str:
-    """What was seen, when, by whom, and where that stands; the file only where it is another than the assessment's."""
+    """What was seen, when, by whom, and where that stands; the file only where it is another than the assessment's.
+
+    In a table, which has no digest, the column is told as well.
+    """
     location = observation.location
     where = f"{LINE.get(lang)} {location.span.line}"
+    if about.digest is None:
+        where += f", {COLUMN.get(lang)} {location.span.column}"
     if location.file != about.file:
-        where = f"{location.file}:{location.span.line}"
+        where = f"{location.file}:{location.span.line}:{location.span.column}"
     parts = (RESULTS[observation.result].get(lang), observation.observed_on, observation.assessor, where)
     return " · ".join(part for part in parts if part)
 
