@@ -14,6 +14,7 @@ from competentie_rules.desk import Desk
 from competentie_rules.findings import severity
 from competentie_rules.model import Finding, Report, Severity, Summary, Verdict
 from competentie_rules.tables import faults, results
+from competentie_rules.tables.ahead import ahead
 from competentie_rules.tables.batch import Comparing
 from competentie_rules.tables.dataset import Reading
 from competentie_rules.tables.output import Output
@@ -30,7 +31,8 @@ FORMAT = "competentie-rules/summary/1"
 def check(dataset: Dataset, desk: Desk, folder: Path, progress: Progress | None = None) -> Summary:
     """Judge every assessment of a dataset and write the results into a folder; all of them, or none.
 
-    Where a table lacks a column, or breaks off, what can be judged is, and the summary tells the rest.
+    Where a table lacks a column, or breaks off, what can be judged is, and the summary tells the rest. One thread reads, one
+    judges, and this one writes.
     """
     way = reading(dataset, desk.library)
     runner = Runner(desk)
@@ -39,15 +41,15 @@ def check(dataset: Dataset, desk: Desk, folder: Path, progress: Progress | None 
     done = 0
     with Output(folder) as output, Comparing(desk.ruleset, output) as comparing:
         try:
-            for stretch in way.stretches(output.scratch):
-                outcome = runner.judge(stretch)
-                output.write(outcome.levels, outcome.findings)
-                comparing.add(stretch, outcome)
-                counts.update(outcome.counts)
-                told += outcome.faults
-                done += len(stretch)
-                if progress is not None:
-                    progress(done + way.unjudged, way.rows)
+            with ahead(way.stretches(output.scratch)) as stretches, ahead(runner.outcomes(stretches)) as outcomes:
+                for stretch, outcome in outcomes:
+                    output.write(outcome.levels, outcome.findings)
+                    comparing.add(stretch, outcome)
+                    counts.update(outcome.counts)
+                    told += outcome.faults
+                    done += len(stretch)
+                    if progress is not None:
+                        progress(done + way.unjudged, way.rows)
         except Unreadable as error:
             way.faults.add(error.file, error.fault)
             if way.rows is not None:

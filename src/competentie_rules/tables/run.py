@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,6 +47,11 @@ class Runner:
         self._kernels: dict[Reference, Kernel | None] = {}
         self._keys = Keys()
         self._told: Counter[str] = Counter()
+
+    def outcomes(self, stretches: Iterable[Stretch]) -> Iterator[tuple[Stretch, Outcome]]:
+        """Each stretch, and what comes of it."""
+        for stretch in stretches:
+            yield stretch, self.judge(stretch)
 
     def judge(self, stretch: Stretch) -> Outcome:
         """What comes of a stretch of a dataset."""
