@@ -35,11 +35,18 @@ create temp table found (
   competency varchar, level bigint, behaviour varchar
 )
 """
+_GIVEN = """
+create or replace temp table given (place bigint, other bigint, competency varchar, level bigint, behaviour varchar)
+"""
+_GIVE = """
+insert into given select q.place, {other}, {competency}, {level}, {behaviour} from ({sql}
+) q
+"""
+# Ids are looked up apart: together with a query that joins already, DuckDB would hold twice as much, and put it on disk.
 _INSERT = """
 insert into found
-select {number}, q.place, {other}, a.assessment, {because}, {competency}, {level}, {behaviour}
-from ({sql}
-) q
+select {number}, q.place, q.other, a.assessment, {because}, q.competency, q.level, q.behaviour
+from given q
 left join assessments a on a.place = q.place {others}
 """
 _FILLED = "select {column} from ({sql}\n) where {column} is not null limit 1"
@@ -98,8 +105,9 @@ def _ask(connection: duckdb.DuckDBPyConnection, number: int, rule: Rule) -> None
         elif value := connection.execute(_FILLED.format(column=name, sql=rule.sql)).fetchone():
             raise _wrong(rule, value[0], name)
     others = "left join assessments b on b.place = q.other" if columns["other"] != "null" else ""
-    about = {"number": number, "sql": rule.sql, "others": others, "because": "b.assessment" if others else "null"}
-    connection.execute(_INSERT.format(**columns, **about))
+    connection.execute(_GIVEN)
+    connection.execute(_GIVE.format(**columns, sql=rule.sql))
+    connection.execute(_INSERT.format(number=number, others=others, because="b.assessment" if others else "null"))
     wrong = connection.execute(_WRONG.format(number=number, highest=HIGHEST)).fetchone()
     if wrong:
         place, assessment, other, because, level = wrong

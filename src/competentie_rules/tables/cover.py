@@ -25,7 +25,8 @@ class Cover:
     def __init__(self, columns: Mapping[str, pa.Array]) -> None:
         self._columns = columns
         # No id is told as an empty one, which none can be.
-        self.ids = values.texts(columns["assessment"]).fill_null("")
+        ids = values.texts(columns["assessment"])
+        self.ids = ids.fill_null("") if ids.null_count else ids
         self.subjects = values.texts(columns["subject"])
 
     def sound(self) -> NDArray[np.bool_]:

@@ -80,7 +80,7 @@ class Observations:
             fit = values.fits(assessors, "person") | np.asarray(pc.equal(assessors, "").fill_null(True))
             wrong |= ~np.append(fit, True)[codes]
         if self.has("evidence"):
-            wrong |= _longer(values.texts(self._columns["evidence"]), _longest())
+            wrong |= values.longer(values.texts(self._columns["evidence"]), _longest())
         return wrong
 
 
@@ -101,12 +101,3 @@ def day(value: Any) -> int:
 
 def _longest() -> int:
     return int(schema.schema("assessment")["$defs"]["observation"]["properties"]["evidence"]["maxLength"])
-
-
-def _longer(texts: pa.Array, most: int) -> Flags:
-    """Which texts have more letters than that."""
-    longer = np.asarray(pc.greater(pc.binary_length(texts), most).fill_null(False))
-    if longer.any():
-        # A letter may take several bytes.
-        longer = np.asarray(pc.greater(pc.utf8_length(texts), most).fill_null(False))
-    return longer

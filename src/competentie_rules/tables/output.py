@@ -43,8 +43,8 @@ class Output:
         except OSError as error:
             raise self._refused(error) from None
         try:
-            self._levels = pq.ParquetWriter(self._work / COMPETENCIES, results.COMPETENCIES, compression="zstd")
-            self._findings = pq.ParquetWriter(self._work / FINDINGS, results.FINDINGS, compression="zstd")
+            self._levels = self._writer(COMPETENCIES, results.COMPETENCIES)
+            self._findings = self._writer(FINDINGS, results.FINDINGS)
         except OSError as error:
             shutil.rmtree(self._work, ignore_errors=True)
             raise self._refused(error) from None
@@ -58,6 +58,17 @@ class Output:
         except OSError as error:
             raise self._refused(error) from None
         return folder
+
+    def _writer(self, name: str, schema: pa.Schema) -> pq.ParquetWriter:
+        """Ids lie in order and fingerprints never repeat, so codes gain nothing; statistics tell where the rows of an id are."""
+        coded = [
+            f"{field.name}.list.element" if pa.types.is_list(field.type) else field.name
+            for field in schema
+            if field.name not in ("assessment", "fingerprint")
+        ]
+        return pq.ParquetWriter(
+            self._work / name, schema, compression="zstd", use_dictionary=coded, write_statistics=["assessment"]
+        )
 
     def _refused(self, error: OSError) -> UsageError:
         return UsageError(f"{safe(str(self._folder))} cannot be written: {(error.strerror or str(error)).lower()}.")

@@ -21,6 +21,8 @@ def simple(cells: pa.RecordBatch) -> pa.RecordBatch:
 def _simple(column: pa.Array) -> pa.Array:
     kind = column.type
     if pa.types.is_dictionary(kind):
+        if pa.types.is_string(kind.value_type):
+            return column
         if not is_text(kind.value_type):
             return _simple(column.dictionary_decode())
         return pa.DictionaryArray.from_arrays(column.indices, _simple(column.dictionary))
