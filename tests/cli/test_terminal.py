@@ -12,15 +12,16 @@ from pathlib import Path
 
 import pytest
 from cli_cases import DOCUMENTS
+from datasets import write_wide
 
-from competentie_rules.cli import options
+from competentie_rules.cli import options, progress
 
 TOOL = (sys.executable, "-m", "competentie_rules")
 DOCUMENT_NAMES = ("kader.yaml", "functie.yaml", "goed.yaml")
 AT_ONCE = """
 import sys
-from competentie_rules.cli import check, main
-check.WATCHED_AFTER = 0
+from competentie_rules.cli import main, progress
+progress.WATCHED_AFTER = 0
 main()
 """
 
@@ -110,3 +111,28 @@ def test_a_short_check_does_not(documents: Path) -> None:
 def test_nobody_watches_a_pipe(documents: Path) -> None:
     done = subprocess.run([sys.executable, "-c", AT_ONCE, "check"], cwd=documents, capture_output=True, check=True)
     assert done.stderr == b""
+
+
+@pytest.mark.parametrize(
+    ("done", "of", "seconds", "shown"),
+    [
+        (0, 100, 0.0, "check  [------------------------]  0/100  0.0/s"),
+        (50_000, 100_000, 2.0, "check  [############------------]  50,000/100,000  25,000/s  2 s left"),
+        (100_000, 100_000, 4.0, "check  [########################]  100,000/100,000  25,000/s"),
+        (1, 1_000, 1.5, "check  [------------------------]  1/1,000  0.7/s  24:58 min left"),
+        (1_000, 9_000_000, 100.0, "check  [------------------------]  1,000/9,000,000  10/s  249:58 h left"),
+        (12_345, None, 10.0, "check  12,345  1,234/s"),
+        (4, 3, 1.0, "check  4/3  4.0/s"),
+    ],
+)
+def test_the_rate_and_the_time_that_is_left(done: int, of: int | None, seconds: float, shown: str) -> None:
+    assert progress.line(done, of, seconds) == shown
+    assert len(shown) < 80
+
+
+def test_a_dataset_shows_how_many_assessments_are_done(tmp_path: Path) -> None:
+    write_wide(tmp_path / "tabel.parquet", [{"assessment": f"A-{number}", "profile": "x"} for number in range(3)])
+    for arguments in (["check", "tabel.parquet"], ["check", "tabel.parquet", "--format", "parquet", "--output", "uit"]):
+        shown, _ = _seen([sys.executable, "-c", AT_ONCE, *arguments], tmp_path, stream="stderr")
+        assert "[########################]  3/3" in shown
+        assert shown.endswith("\r\x1b[K")

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
 from competentie_rules import api
 from competentie_rules.cli import complain, options, settings
 from competentie_rules.cli.outputs import Files, FormatType, Wanted, append, print_all, settled
+from competentie_rules.cli.progress import Progress
 from competentie_rules.config import Config
 from competentie_rules.documents.find import Source, find, is_dataset
 from competentie_rules.documents.tree import MAX_BYTES
@@ -29,9 +28,6 @@ JOB_SUMMARY = 1_000_000
 
 DOCUMENTS_A_PROCESS = 50
 """Documents for which it pays to start one process more."""
-
-WATCHED_AFTER = 1.0
-"""Seconds after which a person who watches sees how far it is."""
 
 
 @click.command(no_args_is_help=False)
@@ -96,10 +92,10 @@ def command(
             raise UsageError(f"The engine {engine} writes no tables.", hint="Leave --engine out, or choose bitset.")
         if verbose:
             _say_engine("bitset")
-        return _tables(paths, wanted[0].file, lang, Severity(fail_on), color, rules)
+        return _tables((*(paths or (".",)), *map(str, references)), wanted[0].file, lang, Severity(fail_on), color, rules)
     sources = settings.but_own(_sources((*(paths or (".",)), *map(str, references))), rules, config.waivers)
     summary = _job_summary(wanted)
-    with Files([each.file for each in wanted if each.file is not None]) as files, _Progress() as progress:
+    with Files([each.file for each in wanted if each.file is not None]) as files, Progress() as progress:
         report = api.check_sources(
             sources,
             lang=lang,
@@ -137,9 +133,9 @@ def _tables(
     """Write the results of a dataset as tables, and print its summary."""
     if output is None:
         raise UsageError("Tables are written into a folder.", hint="Name it with --output.")
-    given = options.existing(paths or (".",))
+    given = options.existing(paths)
     datasets = [path for path in given if is_dataset(path)]
-    with _Progress() as progress:
+    with Progress() as progress:
         summary = api.check_tables(
             datasets,
             output,
@@ -172,27 +168,3 @@ def _sources(paths: tuple[str, ...]) -> list[Source]:
     if "-" in paths:
         found.append(Source("-", sys.stdin.buffer.read(MAX_BYTES + 1)))
     return found
-
-
-class _Progress:
-    """A bar on standard error, once a person watches and has waited a while."""
-
-    def __init__(self) -> None:
-        self._watched = sys.stderr.isatty()
-        self._begun = time.monotonic()
-        self._bar: Any = None
-
-    def __enter__(self) -> _Progress:
-        return self
-
-    def __call__(self, done: int, of: int | None) -> None:
-        if not self._watched or time.monotonic() - self._begun < WATCHED_AFTER:
-            return
-        if self._bar is None:
-            self._bar = click.progressbar(length=of, file=sys.stderr, label="check", show_pos=True)
-            self._bar.__enter__()
-        self._bar.update(done - self._bar.pos)
-
-    def __exit__(self, *error: object) -> None:
-        if self._bar is not None:
-            self._bar.__exit__(None, None, None)
