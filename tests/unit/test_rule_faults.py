@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from types import ModuleType
 from typing import Any
 
 import pytest
-from rule_faults import cases, said
+from rule_faults import BASE, cases, said
+
+from competentie_rules.errors import RuleError
+from competentie_rules.rules import ground, join
+from competentie_rules.rules.join import Facts
+from competentie_rules.rules.load import load_texts
 
 CASES = cases()
+FAR = """kind: rules
+family: f
+title: {nl: F, en: F}
+rules:
+  # Two things that have nothing in common.
+  - id: far
+    title: {nl: Ver, en: Far}
+    when: [{thing: {thing: $a}}, {thing: {thing: $b}}, {seen: {thing: $a}}, {not: {seen: {thing: $b}}}]
+    then: {good: {thing: $a}}
+"""
 
 
 @pytest.mark.parametrize(("name", "case"), CASES, ids=[name for name, _ in CASES])
@@ -18,3 +34,32 @@ def test_rule_fault(name: str, case: dict[str, Any]) -> None:
 def test_no_case_falls_out_unseen() -> None:
     assert len(CASES) == 87
     assert sum(not case["faults"] for _, case in CASES) == 4
+
+
+@pytest.mark.parametrize(
+    ("module", "bound", "told"),
+    [
+        (
+            ground,
+            "MOST_GATES",
+            "rules.yaml:6:9: Rule far has more than 15 instances in this framework and profile.\n"
+            "  Let conditions share variables, so that each narrows the others down.",
+        ),
+        (
+            join,
+            "MOST_TRIED",
+            "rules.yaml:8:34: These conditions have more than 15 combinations to try.\n"
+            "  Let conditions share variables, so that each narrows the others down.",
+        ),
+    ],
+)
+def test_too_many_combinations(module: ModuleType, bound: str, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    ruleset = load_texts([("relations.yaml", BASE), ("rules.yaml", FAR.encode())])
+    facts = Facts()
+    for thing in "abcd":
+        facts.add("thing", thing)
+    assert len(ground.ground_program(ruleset, facts).steps) == 16
+    monkeypatch.setattr(module, bound, 15)
+    with pytest.raises(RuleError) as refused:
+        ground.ground_program(ruleset, facts)
+    assert str(refused.value) == told

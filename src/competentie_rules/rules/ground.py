@@ -14,6 +14,10 @@ from competentie_rules.rules.strata import fixed, is_fixed, patterns, strata
 from competentie_rules.rules.syntax import AtLeast, Atom, Denied, Holds, Literal, Rule, RuleSet, Variable
 
 
+MOST_GATES = 250_000
+"""Instances of one rule; all of them are kept."""
+
+
 class Gate(NamedTuple):
     """One instance of a rule: `head` holds when all of `positives` and none of `negatives` do. Numbers index `Program.atoms`."""
 
@@ -248,6 +252,12 @@ class _Grounder:
                 tuple(premises_of(gated, self.facts, binding)),
             )
             if gate not in seen:
+                if len(seen) == MOST_GATES:
+                    raise RuleError(
+                        f"Rule {rule.id} has more than {MOST_GATES:,} instances in this framework and profile.",
+                        rule.location,
+                        "Let conditions share variables, so that each narrows the others down.",
+                    )
                 seen.add(gate)
                 self.gates.setdefault(gate.head, []).append(gate)
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterable, Iterator
 
+from competentie_rules.errors import RuleError
 from competentie_rules.model import Scalar
 from competentie_rules.rules.syntax import AtLeast, Atom, Compare, Denied, Holds, Literal, Pattern, Term, Variable
 
 Row = tuple[Scalar, ...]
 Binding = dict[str, Scalar]
+
+MOST_TRIED = 10_000_000
+"""Rows that the conditions of one rule may run over; rules of a framework as large as the schemas allow stay far below."""
 
 COMPARE: dict[str, Callable[[Scalar, Scalar], bool]] = {
     name: getattr(operator, name) for name in ("eq", "ne", "lt", "le", "gt", "ge")
@@ -148,11 +152,13 @@ class Plan:
     ) -> Iterator[Binding]:
         """Every binding under which all literals hold, in one dict that changes between answers.
 
-        `fresh` makes one literal (the very object) range over other facts.
+        `fresh` makes one literal (the very object) range over other facts. Raises RuleError where there are too many combinations.
         """
-        return self._solve(0, facts, {} if binding is None else dict(binding), fresh)
+        return self._solve(0, facts, {} if binding is None else dict(binding), fresh, [0])
 
-    def _solve(self, at: int, facts: Facts, binding: Binding, fresh: tuple[Literal, Facts] | None) -> Iterator[Binding]:
+    def _solve(
+        self, at: int, facts: Facts, binding: Binding, fresh: tuple[Literal, Facts] | None, tried: list[int]
+    ) -> Iterator[Binding]:
         if at == len(self.steps):
             yield binding
             return
@@ -160,10 +166,18 @@ class Plan:
         if isinstance(literal, Holds):
             source = fresh[1] if fresh is not None and fresh[0] is literal else facts
             key = tuple(binding[term.name] if isinstance(term, Variable) else term for term in terms)
-            for row in tuple(source.match(literal.pattern.relation, columns, key)):
+            rows = tuple(source.match(literal.pattern.relation, columns, key))
+            tried[0] += len(rows)
+            if tried[0] > MOST_TRIED:
+                raise RuleError(
+                    f"These conditions have more than {MOST_TRIED:,} combinations to try.",
+                    literal.pattern.location,
+                    "Let conditions share variables, so that each narrows the others down.",
+                )
+            for row in rows:
                 for i, name in free:
                     binding[name] = row[i]
-                yield from self._solve(at + 1, facts, binding, fresh)
+                yield from self._solve(at + 1, facts, binding, fresh, tried)
             for _, name in free:
                 binding.pop(name, None)
             return
@@ -175,4 +189,4 @@ class Plan:
             counted = list(members(literal, facts, binding))
             passes = sum(atom in facts for atom in counted) >= needed(literal, len(counted), binding)
         if passes:
-            yield from self._solve(at + 1, facts, binding, fresh)
+            yield from self._solve(at + 1, facts, binding, fresh, tried)
