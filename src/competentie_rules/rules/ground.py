@@ -13,7 +13,6 @@ from competentie_rules.rules.join import Binding, Facts, Plan, ground, matches, 
 from competentie_rules.rules.strata import fixed, is_fixed, patterns, strata
 from competentie_rules.rules.syntax import AtLeast, Atom, Denied, Holds, Literal, Rule, RuleSet, Variable
 
-
 MOST_GATES = 250_000
 """Instances of one rule; all of them are kept."""
 
@@ -232,7 +231,7 @@ class _Grounder:
         for i, literal in ours:
             if isinstance(literal, AtLeast):
                 self.helpers[rule.id, i] = counted_for(literal, bound)
-        seen = set()
+        seen: set[Gate] = set()
         for binding in Plan(fixed_literals).solve(self.facts):
             positives: list[int] = []
             negatives: list[int] = []
