@@ -16,7 +16,9 @@ from competentie_rules.text import defused, safe
 COMMANDS = {
     "check": ("check", "Check documents, judge assessments, and tell every finding."),
     "explain": ("explain", "Tell why a level is reached or not, and what it would take."),
+    "framework": ("editions", "Compare editions of a framework."),
     "import": ("importing", "Make a framework and profiles of a competency document."),
+    "init": ("init", "Begin a folder for a team: a handbook, a profile, an assessment and CI."),
     "profile": ("profile", "Show the profiles and what their norms require."),
     "rules": ("rules", "Show the rules, and check rules of your own."),
     "schema": ("schema", "Show and hand out the JSON Schemas."),

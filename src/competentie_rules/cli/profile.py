@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from competentie_rules.cli import options, settings
+from competentie_rules.cli import editions, options, settings
 from competentie_rules.documents.find import find
 from competentie_rules.documents.framework import Framework
 from competentie_rules.documents.profile import Profile, Requirement, requirements
@@ -169,3 +169,7 @@ class _Page:
             yield f"    {self.paint(mark, 'faint' if each.presupposed else 'strong')}  {told[0]}"
             for more in told[1:]:
                 yield f"    {'':<{wide}}  {more}"
+
+
+command.add_command(editions.profile_diff)
+command.add_command(editions.profile_lint)

@@ -6,6 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from competentie_rules.model import Phrase
+from competentie_rules.text import safe
+
+_BESIDE = 60
+"""Characters of two texts that are told beside each other."""
+
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 
 
@@ -19,6 +25,45 @@ class Change:
     id: str
     before: str = ""
     after: str = ""
+
+    def about(self, competency: str) -> bool:
+        """Whether it concerns a competency, or a behaviour of it."""
+        return self.id == competency or self.id.startswith(f"{competency}.")
+
+
+WHAT = {
+    "competency": Phrase("competentie", "competency"),
+    "label": Phrase("label", "label"),
+    "definition": Phrase("definitie", "definition"),
+    "cluster": Phrase("cluster", "cluster"),
+    "behaviour": Phrase("gedragsvoorbeeld", "behaviour"),
+    "builds-on": Phrase("bouwt voort op", "builds on"),
+    "distinguish-from": Phrase("onderscheiden van", "distinguish from"),
+    "norm": Phrase("norm", "norm"),
+    "category": Phrase("soort", "category"),
+    "rationale": Phrase("motivering", "rationale"),
+    "edition": Phrase("editie", "edition"),
+    "title": Phrase("titel", "title"),
+    "source": Phrase("bron", "source"),
+    "levels": Phrase("aantal niveaus", "number of levels"),
+    "id": Phrase("kenmerk", "id"),
+    "framework id": Phrase("handboek", "framework"),
+    "framework edition": Phrase("editie van het handboek", "edition of the framework"),
+}
+
+
+def told(change: Change, lang: str) -> Iterator[str]:
+    """A difference in words: one line, or three where a text reads otherwise."""
+    what = WHAT[change.what].get(lang) if change.what in WHAT else change.what
+    about = " ".join(filter(None, (what, safe(change.id))))
+    if change.before and change.after and len(change.before) + len(change.after) <= _BESIDE:
+        yield f"  ~ {about}: {safe(change.before)} → {safe(change.after)}"
+    elif change.before and change.after:
+        yield f"  ~ {about}"
+        yield f"      - {safe(change.before, 2000)}"
+        yield f"      + {safe(change.after, 2000)}"
+    else:
+        yield f"  {'+' if change.after else '-'} {about}: {safe(change.after or change.before, 2000)}"
 
 
 def of_frameworks(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Change, ...]:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from competentie_rules.documents.changes import Change
+from competentie_rules.documents.changes import told
 from competentie_rules.importing.run import Imported, Written
 from competentie_rules.model import Phrase, Severity
 from competentie_rules.text import safe, width
@@ -19,39 +19,8 @@ SEVERITIES = {
     Severity.WARNING: Phrase("waarschuwing", "warning"),
     Severity.NOTE: Phrase("opmerking", "note"),
 }
-WHAT = {
-    "competency": Phrase("competentie", "competency"),
-    "label": Phrase("label", "label"),
-    "definition": Phrase("definitie", "definition"),
-    "cluster": Phrase("cluster", "cluster"),
-    "behaviour": Phrase("gedragsvoorbeeld", "behaviour"),
-    "builds-on": Phrase("bouwt voort op", "builds on"),
-    "distinguish-from": Phrase("onderscheiden van", "distinguish from"),
-    "norm": Phrase("norm", "norm"),
-    "category": Phrase("soort", "category"),
-    "rationale": Phrase("motivering", "rationale"),
-    "edition": Phrase("editie", "edition"),
-    "title": Phrase("titel", "title"),
-    "source": Phrase("bron", "source"),
-    "levels": Phrase("aantal niveaus", "number of levels"),
-    "id": Phrase("kenmerk", "id"),
-    "framework id": Phrase("handboek", "framework"),
-    "framework edition": Phrase("editie van het handboek", "edition of the framework"),
-}
 _SHOWN = 60
 """Texts that were not understood of which as many are shown; the table of origins has all."""
-
-
-def change(one: Change, lang: str, paint: Paint) -> Iterator[str]:
-    """A difference in one line, or two."""
-    told = WHAT[one.what].get(lang) if one.what in WHAT else one.what
-    about = " ".join(filter(None, (told, safe(one.id))))
-    if one.before and one.after:
-        yield f"  ~ {about}"
-        yield paint(f"      - {safe(one.before, 2000)}", "faint")
-        yield f"      + {safe(one.after, 2000)}"
-    else:
-        yield f"  {'+' if one.after else '-'} {about}: {safe(one.after or one.before, 2000)}"
 
 
 class Told:
@@ -89,11 +58,11 @@ class Told:
         behaviours = sum(len(level["behaviours"]) for each in described for level in each["levels"])
         reference = f"{framework['id']}, {framework['edition']}"
         yield f"{self.paint(safe(framework['title']), 'strong')} ({safe(reference)})"
-        told, levels = len(described), framework["levels"]
-        nl, en = ("competentie", "competency") if told == 1 else ("competenties", "competencies")
+        number, levels = len(described), framework["levels"]
+        nl, en = ("competentie", "competency") if number == 1 else ("competenties", "competencies")
         yield self.say(
-            f"{told} {nl} beschreven, {named} alleen genoemd; {levels} niveaus; {behaviours} gedragsvoorbeelden",
-            f"{told} {en} described, {named} only named; {levels} levels; {behaviours} behaviours",
+            f"{number} {nl} beschreven, {named} alleen genoemd; {levels} niveaus; {behaviours} gedragsvoorbeelden",
+            f"{number} {en} described, {named} only named; {levels} levels; {behaviours} behaviours",
         )
         yield ""
         labels = {each["id"]: safe(each["label"], 60) for each in framework["competencies"]}
@@ -160,7 +129,7 @@ class Told:
         for file in self.found.files:
             yield f"{safe(str(file.path))}: {self._state(file)}"
             for one in file.changes:
-                yield from change(one, self.lang, self.paint)
+                yield from told(one, self.lang)
 
     def _state(self, file: Written) -> str:
         if file.new:

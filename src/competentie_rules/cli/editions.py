@@ -1,0 +1,175 @@
+"""`framework diff`, `profile diff` and `profile lint`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from competentie_rules.cli import options, settings
+from competentie_rules.documents.find import Source, find
+from competentie_rules.errors import UsageError
+from competentie_rules.library import Entry, Library, brought_along, entry
+from competentie_rules.model import Severity
+from competentie_rules.profile_tools import alike, told
+from competentie_rules.profile_tools.editions import compare
+from competentie_rules.rules.load import load
+from competentie_rules.text import defused, nearest, safe
+
+_format = click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
+_assessments = click.option(
+    "--assessments",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="A file or folder with assessments, to tell which come out otherwise; may be given more than once.",
+)
+_old, _new = click.argument("old"), click.argument("new")
+
+
+@click.group(short_help="Compare editions of a framework.")
+def command() -> None:
+    """Compare editions of a framework."""
+
+
+@command.command("diff")
+@_old
+@_new
+@_assessments
+@_format
+@options.output
+@options.lang
+@options.references
+@options.rules
+@settings.configurable
+def framework_diff(
+    old: str,
+    new: str,
+    assessments: tuple[Path, ...],
+    format_name: str,
+    output: Path | None,
+    lang: str,
+    references: tuple[Path, ...],
+    rules: tuple[Path, ...],
+) -> int:
+    """Tell what differs between the frameworks OLD and NEW: competencies, definitions, behaviours, what builds on what.
+
+    Each is a file, an id, or ID@EDITION. With --assessments, also which assessments come out otherwise by the new texts, and why.
+    Exit code 1 when something differs.
+    """
+    return _diff("framework", old, new, assessments, format_name, output, lang, references, rules)
+
+
+@click.command("diff")
+@_old
+@_new
+@_assessments
+@_format
+@options.output
+@options.lang
+@options.references
+@options.rules
+@settings.configurable
+def profile_diff(
+    old: str,
+    new: str,
+    assessments: tuple[Path, ...],
+    format_name: str,
+    output: Path | None,
+    lang: str,
+    references: tuple[Path, ...],
+    rules: tuple[Path, ...],
+) -> int:
+    """Tell what differs between the profiles OLD and NEW: norms, and the method.
+
+    Each is a file, an id, or ID@EDITION. With --assessments, also which assessments come out otherwise by the new norms, and why.
+    Exit code 1 when something differs.
+    """
+    return _diff("profile", old, new, assessments, format_name, output, lang, references, rules)
+
+
+@click.command("lint")
+@click.argument("profile")
+@click.option(
+    "--fail-on",
+    type=click.Choice([severity.value for severity in Severity]),
+    default=Severity.WARNING.value,
+    show_default=True,
+    help="Exit with 1 from this severity on.",
+)
+@_format
+@options.lang
+@options.references
+@settings.configurable
+def profile_lint(profile: str, fail_on: str, format_name: str, lang: str, references: tuple[Path, ...]) -> int:
+    """Tell where behaviours of PROFILE say nearly the same, and whether its norms agree on them.
+
+    A warning: a norm requires what another norm, on a competency that says the same, does not. A note: both require it, so that
+    one thing counts twice. PROFILE is a file, an id, or ID@EDITION. What is wrong with a profile, `check` tells.
+    """
+    found = _document("profile", profile, references)
+    library = Library(load(), [*_entries(find(references)), *([found] if found not in brought_along() else [])])
+    assert found.reference is not None
+    work = library.profile(found.reference)
+    if work is None or work.framework is None or not work.usable:
+        raise UsageError(
+            f"Profile {safe(profile)}, or its framework, has an error.", hint="`competentie-rules check` tells which."
+        )
+    pairs = alike.alike(work.framework, work.profile)
+    _tell(told.alike_json(pairs, work.profile) if format_name == "json" else _lines(told.alike(pairs, work.profile, lang)), None)
+    return int(any(pair.severity.rank >= Severity(fail_on).rank for pair in pairs))
+
+
+def _diff(
+    kind: str,
+    old: str,
+    new: str,
+    assessments: tuple[Path, ...],
+    format_name: str,
+    output: Path | None,
+    lang: str,
+    references: tuple[Path, ...],
+    rules: tuple[Path, ...],
+) -> int:
+    one, other = (_document(kind, name, references) for name in (old, new))
+    sources = find([*assessments, *references]) if assessments else ()
+    found = compare(one, other, sources, load(rules), lang)
+    lines = told.editions(found, lang, judged=bool(assessments))
+    _tell(told.editions_json(found) if format_name == "json" else _lines(lines), output)
+    return int(bool(found.changes or found.effects))
+
+
+def _entries(sources: Iterable[Source]) -> list[Entry]:
+    return [entry(source.file, source.read()) for source in sources]
+
+
+def _document(kind: str, name: str, references: tuple[Path, ...]) -> Entry:
+    """The framework or profile that a name stands for: a file, an id, or ID@EDITION; raises UsageError."""
+    if Path(name).is_file():
+        found = [entry(name, Path(name).read_bytes())]
+    else:
+        id, _, edition = name.partition("@")
+        known = [each for each in (*_entries(find(references)), *brought_along()) if each.kind == kind and each.reference]
+        named = [each for each in known if each.reference and each.reference.id == id]
+        found = [each for each in named if each.reference and edition in ("", each.reference.edition)]
+        if not found:
+            near = nearest(id, (each.reference.id for each in known if each.reference))
+            editions = ", ".join(sorted(each.reference.edition for each in named if each.reference))
+            hint = f"Its editions are {editions}." if named else f"Perhaps {near} is meant." if near else "Give a file."
+            raise UsageError(f"There is no {kind} {safe(name)}.", hint=hint)
+        if len({each.reference for each in found}) > 1:
+            editions = ", ".join(sorted(each.reference.edition for each in found if each.reference))
+            raise UsageError(f"There are several editions of {kind} {safe(name)}: {editions}.", hint=f"Give {id}@EDITION.")
+    if found[0].kind != kind:
+        raise UsageError(f"{safe(name)} is no {kind}.", hint=f"Its kind is {found[0].kind or 'not told'}.")
+    if found[0].faults:
+        raise UsageError(f"{safe(name)} has an error.", hint=f"`competentie-rules check {safe(name)}` tells which.")
+    return found[0]
+
+
+def _lines(lines: Iterable[str]) -> str:
+    return "".join(defused(line) + "\n" for line in lines)
+
+
+def _tell(written: str, output: Path | None) -> None:
+    options.write(written, output)
