@@ -23,6 +23,7 @@ from competentie_rules.explain.explainer import Explainer
 from competentie_rules.library import Entry, Library
 from competentie_rules.model import LANGUAGES, Report, Severity, Summary
 from competentie_rules.rules.load import load as load_rules
+from competentie_rules.tables.source import Declared
 from competentie_rules.terms import Terms
 from competentie_rules.text import safe
 
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
     from competentie_rules.importing.run import Imported
 
 __all__ = [
-    "ENGINES", "Explainer", "Source", "check", "check_sources", "check_tables", "engines", "explain", "import_document",
-    "load_rules",
+    "ENGINES", "Declared", "Explainer", "Source", "check", "check_sources", "check_tables", "engines", "explain",
+    "import_document", "load_rules",
 ]  # fmt: skip
 
 ENGINES = ("rete", "plain", "bitset")
@@ -77,6 +78,7 @@ def check_sources(
     progress: Callable[[int, int | None], None] | None = None,
     config: Config | None = None,
     chosen: Callable[[str], None] | None = None,
+    declared: Declared | None = None,
     as_of: date | None = None,
 ) -> Report:
     """Check documents, and the assessments of datasets: files by name, or names with content.
@@ -85,12 +87,13 @@ def check_sources(
     for many assessments where it is installed, else rete where that is, else plain; `jobs` the number of processes that judge,
     apart from this one; `progress` is told how many assessments are done, and of how many if that is known; `config` says which
     findings are told, how severe they are and which waivers there are, and nothing else here; `as_of` is the day that waivers are
-    held against, needed once there are any; `chosen` is told which engine it is. Raises ToolError for what is wrong with these
+    held against, needed once there are any; `chosen` is told which engine it is; `declared` says of tables
+    what their files do not. Raises ToolError for what is wrong with these
     arguments, and for a dataset of more assessments than a report can tell of (`check_tables` can); what is wrong with a document
     is in the report.
     """
     sources = list(sources)
-    rows, number = _rows(sources)
+    rows, number = _rows(sources, declared)
     crew = _crew(lang, engine, number)
     if chosen is not None:
         chosen(crew.engine)
@@ -104,7 +107,7 @@ def _counted(progress: Callable[[int, int | None], None], of: int | None) -> Cal
     return lambda done, _: progress(done, of)
 
 
-def _rows(sources: Sequence[Source]) -> tuple[Rows | None, int | None]:
+def _rows(sources: Sequence[Source], declared: Declared | None) -> tuple[Rows | None, int | None]:
     """What gives the assessments of datasets among sources, if there are any; and how many documents and assessments there are.
 
     None stands for a number that is not known. Raises UsageError where there are too many for a report.
@@ -116,7 +119,7 @@ def _rows(sources: Sequence[Source]) -> tuple[Rows | None, int | None]:
     _installed("tables")
     from competentie_rules.tables.documents import Datasets
 
-    datasets = Datasets(paths)
+    datasets = Datasets(paths, declared)
     return datasets.rows, None if datasets.number is None else datasets.number + len(sources) - len(paths)
 
 
@@ -128,13 +131,14 @@ def check_tables(
     lang: str = "nl",
     rules: Iterable[Path] = (),
     progress: Callable[[int, int | None], None] | None = None,
+    declared: Declared | None = None,
 ) -> Summary:
     """Judge every assessment of a dataset, and write competencies, findings and a summary into a folder: all of them, or none.
 
     `datasets` is one table, or one folder with the tables assessments, ratings and observations; with none, the assessments among
     the `references` are the dataset. `references` are files and folders with the frameworks and profiles that a dataset may refer
-    to, besides the built-in ones. Raises ToolError for what is wrong with these arguments; what is wrong with a dataset is in the
-    summary and the findings.
+    to, besides the built-in ones; `declared` says of tables what their files do not. Raises ToolError for what is wrong with
+    these arguments; what is wrong with a dataset is in the summary and the findings.
     """
     _installed("tables")
     from competentie_rules.tables import check as of_tables
@@ -148,7 +152,7 @@ def check_tables(
     if not paths:
         report = check_sources(sources, lang=lang, rules=rules, engine="bitset", progress=progress)
         return of_tables.write_report(report, Path(output))
-    return of_tables.check(open_dataset(paths[0]), Desk(load_rules(rules), sources, lang), Path(output), progress)
+    return of_tables.check(open_dataset(paths[0], declared), Desk(load_rules(rules), sources, lang), Path(output), progress)
 
 
 def explain(
@@ -161,6 +165,7 @@ def explain(
     full: bool = False,
     depth: int | None = None,
     assessment: str | None = None,
+    declared: Declared | None = None,
 ) -> Explainer:
     """Judge the assessment in a file, or the one of a dataset with the id `assessment`, and give what answers questions on it.
 
@@ -173,7 +178,7 @@ def explain(
         raise UsageError(f"{safe(str(file))} is a folder.", hint="Give the file of one assessment.")
     if not Path(file).is_file() and not (table and Path(file).is_dir()):
         raise UsageError(f"There is no file {safe(str(file))}.")
-    rows = _of_one(Path(file), assessment) if table else None
+    rows = _of_one(Path(file), assessment, declared) if table else None
     # The file itself may be among the references, by another name.
     beside = (source for source in find(map(Path, references)) if os.path.realpath(source.file) != os.path.realpath(file))
     sources = {source.file: source for source in (Source(str(file)), *beside)}
@@ -191,7 +196,7 @@ def explain(
     return Explainer(judged, report.inputs, findings, lang, full, depth)
 
 
-def _of_one(dataset: Path, assessment: str | None) -> Rows:
+def _of_one(dataset: Path, assessment: str | None, declared: Declared | None) -> Rows:
     """What gives the assessments with an id in a dataset; raises UsageError where there is not one."""
     if assessment is None:
         raise UsageError(f"{safe(str(dataset))} holds many assessments.", hint="Name one of them: --assessment ID.")
@@ -200,7 +205,7 @@ def _of_one(dataset: Path, assessment: str | None) -> Rows:
     from competentie_rules.tables.one import near, one
     from competentie_rules.tables.source import open_dataset
 
-    opened = open_dataset(dataset)
+    opened = open_dataset(dataset, declared)
 
     def rows(source: Source, library: Library) -> Iterator[Entry] | None:
         if source.file != str(dataset):

@@ -10,6 +10,7 @@ import pytest
 from datasets import Data, long, wide, write_long, write_wide
 
 from competentie_rules import api
+from competentie_rules.cli import run
 from competentie_rules.documents import schema
 from competentie_rules.errors import UsageError
 from competentie_rules.model import Report
@@ -142,6 +143,27 @@ def test_the_engine_is_chosen_by_what_there_is(tmp_path: Path, monkeypatch: pyte
     assert chosen == [api._best(1)] * 2 + ["plain", "bitset", "bitset"]
     assert done[-1] == (3, None)
     assert len({tuple(sorted(each.fingerprint for each in report.findings)) for report in (*few, *many)}) == 1
+
+
+def test_what_is_declared_of_a_table(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "tabel.csv").write_bytes(
+        b"assessment,profile,edition,subject,assessed_on,expertise.1.1,award:expertise\n"
+        b"A-1,medewerker-servicedesk-2,2024-03,P-1,2024-06-11,\xe9\xe9n keer,\n"
+    )
+    declared = ["--value", "één keer=shown", "--separator", "comma", "--encoding", "cp1252"]
+    table = str(tmp_path / "tabel.csv")
+    assert run(["check", table, "--format", "concise", "--fail-on", "error"]) == 1
+    assert "table-unreadable" in capsys.readouterr().out
+    assert run(["check", table, "--format", "concise", *declared]) == 0
+    assert run(["explain", table, "--assessment", "A-1", "--competency", "expertise", "--level", "1", *declared]) == 0
+    assert run(["check", table, "--format", "parquet", "--output", str(tmp_path / "uit"), *declared]) == 0
+    capsys.readouterr()
+    for wrong, told in (("ja", "has no ="), ("ja=yes", "cannot stand for yes")):
+        assert run(["check", table, "--value", wrong]) == 2
+        assert told in capsys.readouterr().err
+    write_wide(tmp_path / "tabel.xlsx", wide(GIVEN))
+    assert run(["check", str(tmp_path / "tabel.xlsx"), "--sheet", "weg"]) == 2
+    assert "has no sheet weg" in capsys.readouterr().err
 
 
 def test_a_dataset_that_is_not_there_and_one_that_is_none(tmp_path: Path) -> None:

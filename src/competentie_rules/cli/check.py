@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from competentie_rules import api
-from competentie_rules.cli import complain, options, settings
+from competentie_rules.cli import complain, declared, options, settings
 from competentie_rules.cli.outputs import Files, FormatType, Wanted, append, print_all, settled
 from competentie_rules.cli.progress import Progress
 from competentie_rules.config import Config
@@ -62,6 +62,7 @@ DOCUMENTS_A_PROCESS = 50
 @options.references
 @options.jobs
 @click.option("--verbose", is_flag=True, help="Say on standard error which engine judges.")
+@declared.on_tables
 @settings.on_terms
 def command(
     paths: tuple[str, ...],
@@ -77,6 +78,7 @@ def command(
     references: tuple[Path, ...],
     jobs: int | None,
     verbose: bool,
+    declared: api.Declared,
     config: Config,
 ) -> int:
     """Check documents, judge assessments, and tell every finding.
@@ -85,6 +87,7 @@ def command(
     A table (Parquet, CSV, XLSX), or a folder with the tables assessments, ratings and observations, is a dataset of assessments.
     """
     wanted = settled(formats, output)
+    given = (*(paths or (".",)), *map(str, references))
     if any(each.format == PARQUET for each in wanted):
         if len(wanted) > 1:
             raise UsageError("Tables are written alone.", hint="Leave out the other formats.")
@@ -92,8 +95,8 @@ def command(
             raise UsageError(f"The engine {engine} writes no tables.", hint="Leave --engine out, or choose bitset.")
         if verbose:
             _say_engine("bitset")
-        return _tables((*(paths or (".",)), *map(str, references)), wanted[0].file, lang, Severity(fail_on), color, rules)
-    sources = settings.but_own(_sources((*(paths or (".",)), *map(str, references))), rules, config.waivers)
+        return _tables(given, wanted[0].file, lang, Severity(fail_on), color, rules, declared)
+    sources = settings.but_own(_sources(given), rules, config.waivers)
     summary = _job_summary(wanted)
     with Files([each.file for each in wanted if each.file is not None]) as files, Progress() as progress:
         report = api.check_sources(
@@ -105,6 +108,7 @@ def command(
             progress=progress,
             config=config,
             chosen=_say_engine if verbose else None,
+            declared=declared,
             as_of=(as_of or datetime.now()).date(),
         )
         shown = Shown(waived=include_waived, fail_on=Severity(fail_on))
@@ -128,7 +132,13 @@ def _job_summary(wanted: list[Wanted]) -> Path | None:
 
 
 def _tables(
-    paths: tuple[str, ...], output: Path | None, lang: str, fail_on: Severity, color: str, rules: tuple[Path, ...]
+    paths: tuple[str, ...],
+    output: Path | None,
+    lang: str,
+    fail_on: Severity,
+    color: str,
+    rules: tuple[Path, ...],
+    declared: api.Declared,
 ) -> int:
     """Write the results of a dataset as tables, and print its summary."""
     if output is None:
@@ -143,6 +153,7 @@ def _tables(
             lang=lang,
             rules=rules,
             progress=progress,
+            declared=declared,
         )
     paint = options.paint if options.colored(color, sys.stdout) else text.plain
     options.write(dataset.render(summary, paint), None)

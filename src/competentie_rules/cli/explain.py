@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from competentie_rules import api
-from competentie_rules.cli import options, settings
+from competentie_rules.cli import declared, options, settings
 from competentie_rules.errors import UsageError
 from competentie_rules.report.explanations import FORMATS, PLAN_FORMATS, text
 
@@ -30,6 +30,7 @@ from competentie_rules.report.explanations import FORMATS, PLAN_FORMATS, text
 @options.references
 @options.rules
 @options.engine
+@declared.on_tables
 @settings.configurable
 def command(
     file: Path,
@@ -48,6 +49,7 @@ def command(
     references: tuple[Path, ...],
     rules: tuple[Path, ...],
     engine: str,
+    declared: api.Declared,
 ) -> None:
     """Explain the assessment in FILE: why a level is reached or not, and what it would take.
 
@@ -75,6 +77,7 @@ def command(
         full=full,
         depth=depth,
         assessment=assessment,
+        declared=declared,
     )
     paint = options.paint if output is None and options.colored(color, sys.stdout) else text.plain
     if to_norm:

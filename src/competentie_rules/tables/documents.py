@@ -16,7 +16,7 @@ from competentie_rules.errors import UsageError
 from competentie_rules.library import Entry, Library
 from competentie_rules.tables.dataset import Faults
 from competentie_rules.tables.readings import reading
-from competentie_rules.tables.source import Broken, Dataset, Table, Unreadable, open_dataset
+from competentie_rules.tables.source import Broken, Dataset, Declared, Table, Unreadable, open_dataset
 
 MOST = 20_000
 """Assessments of datasets that a report can tell of one by one; each takes some 20 kB while it is made."""
@@ -28,8 +28,8 @@ class Datasets:
     `number` is how many assessments they hold, None where that is not known beforehand.
     """
 
-    def __init__(self, paths: Iterable[Path]) -> None:
-        self._opened = {str(path): open_dataset(path) for path in paths}
+    def __init__(self, paths: Iterable[Path], declared: Declared | None = None) -> None:
+        self._opened = {str(path): open_dataset(path, declared) for path in paths}
         numbers = [_number(dataset) for dataset in self._opened.values()]
         self.number = None if None in numbers else sum(number or 0 for number in numbers)
         self._told = 0
