@@ -62,10 +62,11 @@ def check(
     engine: str | None = None,
     config: Config | None = None,
     as_of: date | None = None,
+    outcomes: bool = False,
 ) -> Report:
     """Check the documents and datasets in these files and folders; as `check_sources`, one process apart."""
     sources = find(Path(path) for path in paths)
-    return check_sources(sources, lang=lang, rules=rules, engine=engine, config=config, as_of=as_of)
+    return check_sources(sources, lang=lang, rules=rules, engine=engine, config=config, as_of=as_of, outcomes=outcomes)
 
 
 def check_sources(
@@ -80,6 +81,7 @@ def check_sources(
     chosen: Callable[[str], None] | None = None,
     declared: Declared | None = None,
     as_of: date | None = None,
+    outcomes: bool = False,
 ) -> Report:
     """Check documents, and the assessments of datasets: files by name, or names with content.
 
@@ -87,10 +89,10 @@ def check_sources(
     for many assessments where it is installed, else rete where that is, else plain; `jobs` the number of processes that judge,
     apart from this one; `progress` is told how many assessments are done, and of how many if that is known; `config` says which
     findings are told, how severe they are and which waivers there are, and nothing else here; `as_of` is the day that waivers are
-    held against, needed once there are any; `chosen` is told which engine it is; `declared` says of tables
-    what their files do not. Raises ToolError for what is wrong with these
-    arguments, and for a dataset of more assessments than a report can tell of (`check_tables` can); what is wrong with a document
-    is in the report.
+    held against, needed once there are any; `chosen` is told which engine it is; `declared` says of tables what their files do
+    not; with `outcomes` the report tells what every rule made of each document as well. Raises ToolError for what is wrong with
+    these arguments, and for a dataset of more assessments than a report can tell of (`check_tables` can); what is wrong with a
+    document is in the report.
     """
     sources = list(sources)
     rows, number = _rows(sources, declared)
@@ -100,7 +102,9 @@ def check_sources(
     ruleset = load_rules(rules)
     terms = Terms.of(ruleset, config or Config(), lang, as_of)
     told = _counted(progress, number) if progress is not None else None
-    return _check.check_many(sources, ruleset, crew, jobs=jobs, lang=lang, progress=told, terms=terms, rows=rows)
+    return _check.check_many(
+        sources, ruleset, crew, jobs=jobs, lang=lang, progress=told, rows=rows, terms=terms, outcomes=outcomes
+    )
 
 
 def _counted(progress: Callable[[int, int | None], None], of: int | None) -> Callable[[int, int], None]:

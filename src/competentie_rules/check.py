@@ -28,14 +28,16 @@ def check(
     progress: Progress | None = None,
     rows: Rows | None = None,
     terms: Terms | None = None,
+    outcomes: bool = False,
 ) -> Report:
     """Check every document, and judge every assessment among them.
 
     The order of the sources changes nothing. What is wrong with a document is a finding; what could not be read or judged is a
     failure of the report. Assessments are read one after another, so that very many fit in memory. `terms` are those on which
-    findings are told; by default all are.
+    findings are told; by default all are. With `outcomes` is told what every rule made of each document.
     """
-    report = Desk(ruleset, sorted(sources, key=lambda source: source.file), lang, rows=rows).run(judges, progress)
+    desk = Desk(ruleset, sorted(sources, key=lambda source: source.file), lang, rows=rows, outcomes=outcomes)
+    report = desk.run(judges, progress)
     return terms.settled(report) if terms is not None else report
 
 
@@ -49,9 +51,10 @@ def check_many(
     progress: Progress | None = None,
     rows: Rows | None = None,
     terms: Terms | None = None,
+    outcomes: bool = False,
 ) -> Report:
     """As `check`, to the same bytes, by as many processes as there are jobs; where there are datasets, by one."""
-    desk = Desk(ruleset, sorted(sources, key=lambda source: source.file), lang, rows=rows)
+    desk = Desk(ruleset, sorted(sources, key=lambda source: source.file), lang, rows=rows, outcomes=outcomes)
     with closing(Spread(desk, crew, jobs) if jobs > 1 and rows is None else OneByOne(desk, crew)) as judges:
         report = desk.told(judges.each(desk.sources), progress)
     return terms.settled(report) if terms is not None else report

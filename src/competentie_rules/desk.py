@@ -25,7 +25,8 @@ from competentie_rules.facts import Said
 from competentie_rules.findings import Names, Teller, World
 from competentie_rules.judge import Judgement
 from competentie_rules.library import Entry, Library, ProfileWork, Work, entry, own
-from competentie_rules.model import AssessmentResult, Finding, Report, Scalar, Verdict, Waiver
+from competentie_rules.model import AssessmentResult, Checked, Finding, Report, Scalar, Verdict, Waiver
+from competentie_rules.outcomes import Outcomes
 from competentie_rules.rules import words
 from competentie_rules.rules.extend import Extension
 from competentie_rules.rules.ground import Fixed
@@ -64,6 +65,8 @@ class Done:
     digest: str = ""
     failures: tuple[str, ...] = ()
     read: bool = True
+    checked: Checked | None = None
+    """What every rule made of it, where that is asked for."""
 
 
 @dataclass(slots=True)
@@ -83,6 +86,8 @@ class Case:
     read: bool = True
     row: int | None = None
     studied: bool = False
+    facts: Facts | None = None
+    """What its references are held against, where it is asked what every rule made of it."""
 
 
 def task(case: Case) -> Task | None:
@@ -96,7 +101,8 @@ class Desk:
     """Where documents are opened, and where what is found of them is gathered.
 
     `studied` is the file of the assessment to be kept for explaining; `shelve` makes the library of what can be referred to;
-    `rows` gives the assessments of a dataset among the sources, one by one.
+    `rows` gives the assessments of a dataset among the sources, one by one; with `outcomes` is told what every rule made of each
+    document.
     """
 
     def __init__(
@@ -107,8 +113,12 @@ class Desk:
         studied: str | None = None,
         shelve: Shelve = Library,
         rows: Rows | None = None,
+        *,
+        outcomes: bool = False,
     ) -> None:
         self.rows = rows
+        self.outcomes = Outcomes(ruleset, lang) if outcomes else None
+        self.checked: list[Checked] = []
         self.ruleset = ruleset
         self.sources = sources
         self.lang = lang
@@ -151,8 +161,21 @@ class Desk:
             self.gather(done)
             if progress is not None:
                 progress(number, len(self.sources))
-        self.findings += self.batch.findings()
+        compared = list(self.batch.findings())
+        self.findings += compared
+        if self.outcomes is not None:
+            self.settle(self.outcomes, compared)
         return self.report()
+
+    def settle(self, outcomes: Outcomes, compared: Iterable[Finding]) -> None:
+        """What the rules that compare assessments made of each."""
+        told: dict[tuple[str, str | None], set[str]] = {}
+        for finding in compared:
+            told.setdefault((finding.location.file, finding.assessment), set()).add(finding.rule)
+        alone = len(self.batch) < 2
+        self.checked = [
+            outcomes.settled(each, frozenset(told.get((each.file, each.assessment), ())), alone=alone) for each in self.checked
+        ]
 
     def each(self, sources: Iterable[Source], judges: Judging) -> Iterator[Done]:
         """What comes of each source, in order."""
@@ -168,6 +191,8 @@ class Desk:
         if done.digest:
             self.digests[done.file] = done.digest
         self.used.update(done.used)
+        if done.checked is not None:
+            self.checked.append(done.checked)
         if done.result is not None:
             self.results.append(done.result)
             self.batch.add(done.share, done.result)
@@ -222,6 +247,7 @@ class Desk:
         work: Work | None = shelf(reference)
         if work is not None:
             case.used = (_used(case.entry.kind or "", reference),)
+            case.facts = work.facts
             self.tell_fixed(case, work.findings, work.facts, work.said, self.names_of(work))
 
     def say(self, case: Case, rule: str, value: str, expected: str, path: tree.Path) -> None:
@@ -266,6 +292,8 @@ class Desk:
         work = self.library.profile(assessment.profile)
         said = facts.of_references(assessment, work.framework if work else None, unusable=known and not (work and work.usable))
         found, known_facts = self.extension(work).findings(said.places)
+        if self.outcomes is not None:
+            case.facts = self.extension(work).facts(said.places)
         if found:
             names = self.names_of(work) if work is not None else Names()
             self.tell_fixed(case, own(found, said), known_facts, said, names)
@@ -318,7 +346,12 @@ class Desk:
             )
         share = self.batch.share(given.document, assessment) if assessment is not None else None
         beside = waivers.beside(given.document, given.value("id") if given.kind == "assessment" else None)
-        return Done(file, tuple(case.findings), result, case.used, share, beside, given.document.digest, case.failures)
+        checked = None
+        if self.outcomes is not None:
+            names = self.names_of(work) if work is not None else Names()
+            checked = self.outcomes.of(given, case.findings, case.facts, judgement, names)
+        told = tuple(case.findings)
+        return Done(file, told, result, case.used, share, beside, given.document.digest, case.failures, checked=checked)
 
     def report(self) -> Report:
         """Everything in its fixed order."""
@@ -333,6 +366,7 @@ class Desk:
             rules=tuple(words.texts(self.ruleset, self.lang)),
             waivers=tuple(sorted(self.waivers, key=lambda waiver: (waiver.location, waiver.rule or ""))),
             digests=dict(sorted(self.digests.items())),
+            checked=tuple(self.checked),
         )
 
     def inputs(self) -> dict[str, str | None]:

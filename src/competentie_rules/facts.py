@@ -18,6 +18,29 @@ from competentie_rules.rules.join import Facts
 from competentie_rules.rules.syntax import Atom
 from competentie_rules.text import folded
 
+SAID = {
+    "framework": frozenset(
+        {
+            "award_value",
+            "behaviour",
+            "behaviour_text",
+            "builds_on",
+            "competency",
+            "conclusion_value",
+            "described",
+            "distinguish_from",
+            "fatal",
+            "highest_level",
+            "level",
+            "needed",
+            "next_level",
+        }
+    ),
+    "profile": frozenset({"asks_norm", "has_norm", "method", "norm", "rationale", "refers_to_framework"}),
+    "assessment": frozenset({"awards", "observes", "rates", "refers_to_profile", "unusable"}),
+}
+"""What each kind of document says that is known before an assessment is judged; a document builds on those before it."""
+
 
 @dataclass(slots=True)
 class Said:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -182,6 +182,51 @@ class RuleText:
 
 
 @dataclass(frozen=True, slots=True)
+class Undecided:
+    """A rule that cannot be decided yet, and the ids of what would decide it."""
+
+    rule: str
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotApplicable:
+    """Rules that have nothing to say of a document, and why."""
+
+    why: str
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What every rule made of one document. Each rule stands in one place, in the order of the rules.
+
+    `failed` are those with findings, be they errors or notes, waived or not.
+    """
+
+    file: str
+    assessment: str | None
+    passed: tuple[str, ...]
+    failed: tuple[str, ...]
+    undecided: tuple[Undecided, ...]
+    not_applicable: tuple[NotApplicable, ...]
+
+    def without(self, rules: Collection[str], why: str) -> Checked:
+        """The same, where some rules do not apply."""
+        if not rules:
+            return self
+        kept = [NotApplicable(each.why, tuple(id for id in each.rules if id not in rules)) for each in self.not_applicable]
+        return Checked(
+            self.file,
+            self.assessment,
+            tuple(id for id in self.passed if id not in rules),
+            tuple(id for id in self.failed if id not in rules),
+            tuple(each for each in self.undecided if each.rule not in rules),
+            (*(each for each in kept if each.rules), NotApplicable(why, tuple(rules))),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """All that one run found, in a fixed order."""
 
@@ -203,6 +248,8 @@ class Report:
     """Of each document that was read, by its file."""
     as_of: date | None = None
     """The day that waivers are held against; None where there are none."""
+    checked: tuple[Checked, ...] = ()
+    """What every rule made of each document, where that was asked for."""
 
     def count(self, kind: Verdict | Severity) -> int:
         """How many assessments have this verdict, or how many findings that are not waived this severity."""

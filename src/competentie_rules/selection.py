@@ -10,9 +10,11 @@ from dataclasses import replace
 
 from competentie_rules.config import Config, Name, Treatment
 from competentie_rules.errors import FileErrors, ToolError
-from competentie_rules.model import Finding, Report, Severity
+from competentie_rules.model import Checked, Finding, Phrase, Report, Severity
 from competentie_rules.rules.syntax import Rule, RuleSet
 from competentie_rules.text import nearest, safe
+
+LEFT_OUT = Phrase("weggelaten volgens de instellingen", "left out by the settings")
 
 
 class Selection:
@@ -88,7 +90,12 @@ class Selection:
                 ignored[finding.rule] += 1
             else:
                 told.append(finding if severity is finding.severity else replace(finding, severity=severity))
-        return replace(report, findings=tuple(told), ignored=dict(sorted(ignored.items())))
+        checked = tuple(self._checked(each, report.lang) for each in report.checked)
+        return replace(report, findings=tuple(told), ignored=dict(sorted(ignored.items())), checked=checked)
+
+    def _checked(self, checked: Checked, lang: str) -> Checked:
+        left_out = [id for id in self._rules if self.severity(id, checked.file) is None]
+        return checked.without(left_out, LEFT_OUT.get(lang))
 
     def _faults(self) -> Iterator[ToolError]:
         config = self._config

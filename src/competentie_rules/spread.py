@@ -222,13 +222,15 @@ class _Recipe:
 
     desk: type[Desk]
     arguments: tuple[Any, ...]
+    outcomes: bool
 
     @classmethod
     def of(cls, desk: Desk) -> _Recipe:
-        return cls(type(desk), (desk.ruleset, [source for source in desk.sources if source.file in desk.early], desk.lang))
+        references = [source for source in desk.sources if source.file in desk.early]
+        return cls(type(desk), (desk.ruleset, references, desk.lang), desk.outcomes is not None)
 
     def made(self) -> Desk:
-        return self.desk(*self.arguments)
+        return self.desk(*self.arguments, outcomes=self.outcomes)
 
 
 def _work(made: Desk | _Recipe, crew: Crew, apart: bool, questions: Connection, theirs: Connection | None) -> None:

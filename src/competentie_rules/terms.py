@@ -9,6 +9,7 @@ from datetime import date
 
 from competentie_rules.config import Config, content
 from competentie_rules.model import Report, Waiver
+from competentie_rules.outcomes import decided
 from competentie_rules.rules.syntax import RuleSet
 from competentie_rules.selection import Selection
 from competentie_rules.waivers import Waivers, read
@@ -24,6 +25,8 @@ class Terms:
     selection: Selection
     waivers: Waivers
     digests: dict[str, str | None]
+    beside: frozenset[str]
+    """The rules on waivers that stand beside a document."""
 
     @classmethod
     def of(cls, ruleset: RuleSet, config: Config, lang: str, as_of: date | None = None) -> Terms:
@@ -34,14 +37,32 @@ class Terms:
         for file, text in files.items():
             given += read(file, text)
         digests = {"configuration": selection.digest, "waivers": _digest(files.values())}
-        return cls(selection, Waivers(ruleset, lang, given, as_of), digests)
+        beside = frozenset(rule.id for rule in ruleset.rules if rule.decided == "terms")
+        return cls(selection, Waivers(ruleset, lang, given, as_of), digests, beside)
 
     def settled(self, report: Report) -> Report:
         """A report on these terms."""
-        report = self.waivers.applied(self.selection.applied(report))
+        report = _checked(self.waivers.applied(self.selection.applied(report)), self.beside)
         # What is said of waivers is told on the same terms as all else.
         report = self.selection.applied(report)
         return replace(report, inputs={**report.inputs, **self.digests})
+
+
+def _checked(report: Report, rules: frozenset[str]) -> Report:
+    """A report that tells what the rules on waivers made of documents that have some beside them."""
+    if not report.checked:
+        return report
+    order = [rule.id for rule in report.rules]
+    files = {waiver.location.file for waiver in report.waivers}
+    found: dict[tuple[str, str | None], set[str]] = {}
+    for finding in report.findings:
+        if finding.rule in rules:
+            found.setdefault((finding.location.file, finding.assessment), set()).add(finding.rule)
+    checked = []
+    for each in report.checked:
+        told = found.get((each.file, each.assessment), set())
+        checked.append(decided(each, rules, told, order) if told or each.file in files else each)
+    return replace(report, checked=tuple(checked))
 
 
 def _digest(contents: Iterable[bytes]) -> str | None:

@@ -25,6 +25,7 @@ from competentie_rules.report import FORMATS
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parents[1]
 SAMPLES = "profiles/handboek-2024/voorbeelden"
+REFUTED = f"{SAMPLES}/04-lager-niveau-weersproken.yaml"
 CONTESTED = f"{SAMPLES}/05-waarnemingen-spreken-elkaar-tegen.yaml"
 FEW = f"{SAMPLES}/06-te-weinig-waargenomen.yaml"
 DIGEST = re.compile("sha256:[0-9a-f]{64}")
@@ -45,6 +46,10 @@ PAGES = {
             "csv": "csv",
         }.items()
     },
+    "check.nl.junit.xml": f"check {REFUTED} {CONTESTED} --format junit",
+    "check.en.junit.xml": f"check {REFUTED} {CONTESTED} --format junit --lang en",
+    "checked.nl.txt": f"check {REFUTED} {CONTESTED} --show-passed",
+    "checked.en.md": f"check {REFUTED} {CONTESTED} --show-passed --lang en --format markdown",
     "profile.nl.txt": "profile show medewerker-servicedesk-2",
     "profile.en.txt": "profile show medewerker-servicedesk-2 --lang en",
     "profile.json": "profile show medewerker-servicedesk-2 --format json",

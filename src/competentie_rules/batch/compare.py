@@ -41,6 +41,9 @@ class Batch:
         if share is not None:
             self._kept.add(share, result)
 
+    def __len__(self) -> int:
+        return len(self._kept)
+
     def findings(self) -> Iterator[Finding]:
         """Every finding, in no particular order; none unless there are two assessments. Raises RuleError where a query fails."""
         if len(self._kept) < 2:

@@ -18,7 +18,7 @@ from competentie_rules.documents.find import Source, find, is_dataset
 from competentie_rules.documents.tree import MAX_BYTES
 from competentie_rules.errors import UsageError
 from competentie_rules.model import Report, Severity
-from competentie_rules.report import FORMATS, dataset, markdown, text
+from competentie_rules.report import FORMATS, OUTCOMES, dataset, markdown, text
 from competentie_rules.report.shown import Shown
 
 NOTHING_TO_CHECK = 3
@@ -55,6 +55,7 @@ DOCUMENTS_A_PROCESS = 50
     type=click.DateTime(["%Y-%m-%d"]),
     help="The day that waivers are held against. [default: today]",
 )
+@click.option("--show-passed", is_flag=True, help="Also what was checked and found in order, in text and markdown.")
 @click.option("--include-waived", is_flag=True, help="Waived findings in sarif, gitlab and github as well, which leave them out.")
 @options.color
 @options.rules
@@ -71,6 +72,7 @@ def command(
     lang: str,
     fail_on: str,
     as_of: datetime | None,
+    show_passed: bool,
     include_waived: bool,
     color: str,
     rules: tuple[Path, ...],
@@ -110,8 +112,9 @@ def command(
             chosen=_say_engine if verbose else None,
             declared=declared,
             as_of=(as_of or datetime.now()).date(),
+            outcomes=show_passed or any(each.format in OUTCOMES for each in wanted),
         )
-        shown = Shown(waived=include_waived, fail_on=Severity(fail_on))
+        shown = Shown(waived=include_waived, passed=show_passed, fail_on=Severity(fail_on))
         files.write({each.file: FORMATS[each.format](report, shown) for each in wanted if each.file is not None})
     if summary is not None:
         append(summary, markdown.cut(markdown.render(report, shown), JOB_SUMMARY, lang))

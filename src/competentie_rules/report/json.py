@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from competentie_rules.model import AssessmentResult, Finding, Report, Severity, Verdict, Waived
+from competentie_rules.model import AssessmentResult, Checked, Finding, Report, Severity, Verdict, Waived
 from competentie_rules.report.shown import USUAL, Shown
 from competentie_rules.text import escaped
 
@@ -25,6 +25,7 @@ def _report(report: Report) -> dict[str, Any]:
         "summary": summary(report),
         "assessments": [assessment(result) for result in report.assessments],
         "findings": [finding(each) for each in report.findings],
+        "checked": [checked(each) for each in report.checked],
     }
 
 
@@ -95,6 +96,18 @@ def finding(finding: Finding) -> dict[str, Any]:
         },
         "fingerprint": finding.fingerprint,
         "waived": _waived(finding.waived) if finding.waived else None,
+    }
+
+
+def checked(each: Checked) -> dict[str, Any]:
+    """What every rule made of one document."""
+    return {
+        "file": each.file,
+        "assessment": each.assessment,
+        "passed": list(each.passed),
+        "failed": list(each.failed),
+        "undecided": [{"rule": one.rule, "missing": list(one.missing)} for one in each.undecided],
+        "not-applicable": [{"why": one.why, "rules": list(one.rules)} for one in each.not_applicable],
     }
 
 

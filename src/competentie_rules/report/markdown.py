@@ -40,6 +40,10 @@ def _lines(report: Report, shown: Shown) -> Iterator[str]:
         yield from ("", f"### {escape(file)}", "")
         for finding in sorted(findings, key=lambda each: (each.waived is not None, -each.severity.rank)):
             yield from _finding(finding, lang)
+    for checked in report.checked if shown.passed else ():
+        name = escape(checked.file) + (f" · {escape(checked.assessment)}" if checked.assessment else "")
+        yield from ("", f"### {words.CHECKED.get(lang)}: {name}", "")
+        yield from (f"- {escape(head)}: {escape(rules, 5000)}" for head, rules in words.outcomes(checked, lang))
 
 
 def _row(result: AssessmentResult, lang: str) -> str:

@@ -27,12 +27,13 @@ def plain(text: str, style: str) -> str:
 
 def render(report: Report, shown: Shown = USUAL, paint: Paint = plain) -> str:
     """The report as text."""
-    return "".join(defused(line) + "\n" for line in _Writer(report, paint).lines())
+    return "".join(defused(line) + "\n" for line in _Writer(report, shown, paint).lines())
 
 
 class _Writer:
-    def __init__(self, report: Report, paint: Paint) -> None:
+    def __init__(self, report: Report, shown: Shown, paint: Paint) -> None:
         self.report = report
+        self.shown = shown
         self.lang = report.lang
         self.paint = paint
         self.short: dict[str, str] = {}
@@ -52,7 +53,19 @@ class _Writer:
             yield f"{words.DOCUMENT.get(self.lang)} {self.paint(safe(file), 'strong')}"
             yield ""
             yield from self._findings(findings, {})
+        if self.shown.passed:
+            yield from self._checked()
         yield from self._summary()
+
+    def _checked(self) -> Iterator[str]:
+        for each in self.report.checked:
+            yield f"{self.paint(words.CHECKED.get(self.lang), 'strong')} {safe(each.file)}" + (
+                f" · {safe(each.assessment)}" if each.assessment else ""
+            )
+            for head, rules in words.outcomes(each, self.lang):
+                yield f"  {safe(head, 2000)}"
+                yield from _wrapped(safe(rules, 5000), "    ")
+            yield ""
 
     def _assessment(self, result: AssessmentResult, findings: list[Finding]) -> Iterator[str]:
         name = f"{words.ASSESSMENT.get(self.lang)} {safe(result.id)}" if result.id else words.DOCUMENT.get(self.lang)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from competentie_rules.model import Finding, Phrase, Severity, Verdict
+from competentie_rules.model import Checked, Finding, Phrase, Severity, Verdict
 
 VERDICTS = {
     Verdict.MET: Phrase("gehaald", "met"),
@@ -75,6 +75,12 @@ WITHOUT = Phrase(
     "Met ontheffing of in de nulmeting: {waived}. Zonder die twee: {all}.",
     "Waived or in the baseline: {waived}. Without those: {all}.",
 )
+CHECKED = Phrase("Gecontroleerd", "Checked")
+PASSED = Phrase("in orde", "passed")
+FAILED = Phrase("bevindingen", "findings")
+NOT_APPLICABLE = Phrase("niet van toepassing", "not applicable")
+STILL_OPEN = Phrase("onbeslist", "undecided")
+MISSING = Phrase("nog nodig: {ids}", "still needed: {ids}")
 CUT = Phrase("De rest paste hier niet.", "The rest did not fit here.")
 
 
@@ -84,6 +90,18 @@ def reasons(finding: Finding, lang: str) -> Iterator[tuple[str, str]]:
     told = zip(finding.because, finding.told or nothing, finding.evidence or nothing, strict=True)
     for id, text, kind in told:
         yield (f"{id} ({EVIDENCE[kind].get(lang)})" if kind else id), text
+
+
+def outcomes(checked: Checked, lang: str) -> Iterator[tuple[str, str]]:
+    """What every rule made of a document: how many passed and which, and so on; nothing of what none of them is."""
+    for head, rules in ((PASSED, checked.passed), (FAILED, checked.failed)):
+        if rules:
+            yield f"{head.get(lang)} ({len(rules)})", ", ".join(rules)
+    for each in checked.undecided:
+        needed = f" ({MISSING.get(lang).format(ids=', '.join(each.missing))})" if each.missing else ""
+        yield STILL_OPEN.get(lang), each.rule + needed
+    for apart in checked.not_applicable:
+        yield f"{NOT_APPLICABLE.get(lang)} ({len(apart.rules)}): {apart.why}", ", ".join(apart.rules)
 
 
 def cited(passage: str, quote: str | None) -> str:

@@ -29,6 +29,7 @@ _SCOPES = {
     "derived": Phrase("Wat regels afleiden", "What rules derive"),
 }
 _WHEN = Phrase("Als", "When")
+_APPLIES = Phrase("Van toepassing waar ook", "Applies where also")
 _THEN = Phrase("Dan", "Then")
 _DECIDES = Phrase("Wat beslist", "What decides")
 _EACH = Phrase("elke {each} waarvoor geldt: {when}", "each {each} for which: {when}")
@@ -177,6 +178,7 @@ def _words(rule: Rule, ruleset: RuleSet, lang: str) -> Iterator[str]:
         yield ""
         yield DECIDED[rule.decided or "batch"].get(lang)
     yield from _part(_WHEN.get(lang), [condition(literal, ruleset.relations, lang) for literal in rule.when])
+    yield from _part(_APPLIES.get(lang), [condition(literal, ruleset.relations, lang) for literal in rule.applies])
     yield from _part(_THEN.get(lang), [condition(rule.then, ruleset.relations, lang)] if rule.then else [])
     yield from _part(_DECIDES.get(lang), _deciding(rule, ruleset, lang))
     for head, phrase in ((_MESSAGE, rule.message), (_WHY, rule.rationale)):
@@ -213,6 +215,8 @@ def _relatives(rule: Rule, ruleset: RuleSet) -> Iterator[str]:
         name = rule.then.relation
         using = [other.id for other in ruleset.rules if name in {pattern.relation for pattern, _ in patterns(other.when)}]
         groups.append((f"`{name}` wordt gevraagd door · is asked by", using))
+    if rule.undecided_by is not None:
+        groups.append(("onbeslist volgens · undecided by", [rule.undecided_by]))
     told = [f"- {head} {_links(ids)}" for head, ids in groups if ids]
     if told:
         yield ""

@@ -13,8 +13,8 @@ from typing import NamedTuple
 from competentie_rules.model import Scalar
 from competentie_rules.rules.ground import Fixed, complete, fixed_findings, is_fixed_rule, plan_of, premises_of
 from competentie_rules.rules.join import Facts, Row, value
-from competentie_rules.rules.strata import REMEMBERED, fixed, patterns
-from competentie_rules.rules.syntax import AtLeast, Atom, Compare, Holds, Literal, Rule, RuleSet, Variable
+from competentie_rules.rules.strata import REMEMBERED, fixed, names, patterns
+from competentie_rules.rules.syntax import Atom, Holds, Rule, RuleSet, Variable
 
 MOST_REMEMBERED = 1000
 """Combinations of what documents say that are remembered to be in order."""
@@ -132,7 +132,7 @@ def _simple(ruleset: RuleSet, rule: Rule, relations: frozenset[str]) -> _Simple 
     if _again(ruleset, relations) != () or len(asked) != 1 or len(literals) != 1:
         return None
     [literal] = literals
-    elsewhere = {name for each in rule.when if each is not literal for name in _names(each)}
+    elsewhere = {name for each in rule.when if each is not literal for name in names(each)}
     terms = enumerate(literal.pattern.terms)
     decisive = (i for i, term in terms if term is not None and (not isinstance(term, Variable) or term.name in elsewhere))
     return _Simple(literal, _deciding(tuple(decisive)))
@@ -140,10 +140,3 @@ def _simple(ruleset: RuleSet, rule: Rule, relations: frozenset[str]) -> _Simple 
 
 def _deciding(columns: tuple[int, ...]) -> Callable[[tuple[Scalar | None, ...]], object]:
     return itemgetter(*columns) if columns else lambda _: None
-
-
-def _names(literal: Literal) -> Iterator[str]:
-    yield from (name for pattern, _ in patterns((literal,)) for name in pattern.variables())
-    terms = (literal.left, literal.right) if isinstance(literal, Compare) else ()
-    needed = (literal.needed,) if isinstance(literal, AtLeast) else ()
-    yield from (term.name for term in (*terms, *needed) if isinstance(term, Variable))

@@ -76,6 +76,7 @@ class _Linter:
 
     def _rule(self, rule: Rule) -> Iterator[RuleError]:
         yield from self._shape(rule)
+        yield from self._undecided_by(rule)
         if rule.decided is not None or (rule.then is None) == (rule.finding is None):
             return
         types: dict[str, str] = {}
@@ -92,6 +93,7 @@ class _Linter:
                 rule.location,
                 f"Leave out {', '.join(sorted(used & self.documents))} or {', '.join(sorted(used - self.fixed))}.",
             )
+        yield from self._applies(rule, bound, types)
         if rule.then is not None:
             if self.relations[rule.then.relation].scope != "derived":
                 yield RuleError(f"Rule {rule.id} derives {rule.then.relation}, which is given.", rule.then.location)
@@ -108,6 +110,33 @@ class _Linter:
                 if column is not None and column not in rule.finding.columns:
                     yield RuleError(f"Rule {rule.id}: nearest speaks of {column}, which the finding does not.", query.location)
                 yield from self._query(rule, query, known, types, self.fixed)
+
+    def _undecided_by(self, rule: Rule) -> Iterator[RuleError]:
+        if rule.finding is None and (rule.applies or rule.undecided_by):
+            message = f"Rule {rule.id} makes no findings by conditions, and can have no applies or undecided_by."
+            yield RuleError(message, rule.location)
+            return
+        known = [each.id for each in self.ruleset.rules if each.finding is not None and each is not rule]
+        if rule.undecided_by is not None and rule.undecided_by not in known:
+            near = nearest(rule.undecided_by, known)
+            yield RuleError(
+                f"Rule {rule.id} is undecided by {rule.undecided_by}, which is no other rule with a finding.",
+                rule.location,
+                f"Perhaps {near} is meant." if near else "",
+            )
+
+    def _applies(self, rule: Rule, bound: set[str], types: dict[str, str]) -> Iterator[RuleError]:
+        known = all(pattern.relation in self.fixed for pattern, _ in patterns(rule.when))
+        for literal in rule.applies:
+            yield from self._literal(rule, literal, bound, types)
+            if known and literal.pattern.relation not in self.fixed:
+                yield RuleError(
+                    f"Rule {rule.id} is decided before an assessment is read, and can only apply to what is known then.",
+                    literal.location,
+                    f"{literal.pattern.relation} follows from an assessment.",
+                )
+            elif not known and literal.pattern.relation in self.documents:
+                yield RuleError(f"Rule {rule.id} applies to what a document refers to, which it does not ask.", literal.location)
 
     def _shape(self, rule: Rule) -> Iterator[RuleError]:
         def fault(message: str, hint: str = "") -> RuleError:

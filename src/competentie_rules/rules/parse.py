@@ -80,6 +80,8 @@ class Parser:
             decided=data.get("decided"),
             sql=data.get("sql"),
             unusable=data.get("unusable", False),
+            applies=tuple(Holds(pattern) for pattern in self._patterns(data, "applies", at)),
+            undecided_by=data.get("undecided_by"),
             waivable=data.get("waivable", True) and not data.get("unusable", False),
             since=data.get("since"),
             source=data.get("source", {}),
@@ -89,18 +91,18 @@ class Parser:
         )
 
     def _case(self, data: Any, at: Path) -> Case:
-        holds, fails = (
-            tuple(
-                pattern for i, item in enumerate(data.get(key, ())) if (pattern := self.pattern(item, (*at, key, i))) is not None
-            )
-            for key in ("holds", "fails")
-        )
+        holds, fails = (tuple(self._patterns(data, key, at)) for key in ("holds", "fails"))
         reasons = tuple(
             (pattern, item["because"])
             for i, item in enumerate(data.get("reasons", ()))
             if (pattern := self.pattern(item["of"], (*at, "reasons", i, "of"))) is not None
         )
         return Case(data["title"], data, self._document.locate((*at, "title")), holds, fails, reasons)
+
+    def _patterns(self, data: Any, key: str, at: Path) -> Iterator[Pattern]:
+        for i, item in enumerate(data.get(key, ())):
+            if (pattern := self.pattern(item, (*at, key, i))) is not None:
+                yield pattern
 
     def literals(self, items: Iterable[Any], at: Path) -> Iterator[Literal]:
         """Every literal of a list that is one."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from competentie_rules.errors import RuleError
-from competentie_rules.rules.syntax import AtLeast, Compare, Denied, Holds, Literal, Pattern, Rule, RuleSet
+from competentie_rules.rules.syntax import AtLeast, Compare, Denied, Holds, Literal, Pattern, Rule, RuleSet, Variable
 
 
 def patterns(literals: tuple[Literal, ...]) -> Iterator[tuple[Pattern, bool]]:
@@ -20,6 +20,14 @@ def patterns(literals: tuple[Literal, ...]) -> Iterator[tuple[Pattern, bool]]:
             case AtLeast(_, of, holds):
                 yield of, True
                 yield holds, True
+
+
+def names(literal: Literal) -> Iterator[str]:
+    """The variables that a literal speaks of, those that it counts over as well."""
+    yield from (name for pattern, _ in patterns((literal,)) for name in pattern.variables())
+    terms = (literal.left, literal.right) if isinstance(literal, Compare) else ()
+    needed = (literal.needed,) if isinstance(literal, AtLeast) else ()
+    yield from (term.name for term in (*terms, *needed) if isinstance(term, Variable))
 
 
 REMEMBERED = 8

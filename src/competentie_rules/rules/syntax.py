@@ -178,6 +178,10 @@ class Rule:
     source: dict[str, str] = field(default_factory=dict)
     rationale: Phrase | None = None
     cases: tuple[Case, ...] = ()
+    applies: tuple[Holds, ...] = ()
+    """What must hold besides for the rule to apply, where its conditions do not say (rules/asks.py)."""
+    undecided_by: str | None = None
+    """The rule whose finding says that this one cannot be decided yet, and what is missing."""
     beside: bool = False
     """Whether it stands in a file that is given beside the built-in ones."""
 

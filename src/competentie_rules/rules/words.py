@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from competentie_rules.model import Phrase, RuleText
 from competentie_rules.rules.syntax import AtLeast, Denied, Holds, Literal, Pattern, Relation, Rule, RuleSet, Term, Variable
@@ -18,12 +19,16 @@ COMPARED = {
     "ge": Phrase("{0} is ten minste {1}", "{0} is at least {1}"),
 }
 
+NOWHERE = Phrase("nergens geldt {told}", "{told} holds nowhere")
+NOT_TOGETHER = Phrase("nergens geldt samen {told}", "nowhere do these hold together: {told}")
+
 DECIDED = {
     "reader": Phrase("Bij het lezen van het document wordt dit vastgesteld.", "Decided while the document is read."),
     "terms": Phrase(
         "Bij het toepassen van ontheffingen en de nulmeting wordt dit vastgesteld.",
         "Decided when waivers and the baseline are applied.",
     ),
+    "table": Phrase("Bij het lezen van een gegevensbestand wordt dit vastgesteld.", "Decided while a dataset is read."),
     "batch": Phrase("Door documenten te vergelijken wordt dit vastgesteld.", "Decided by comparing documents."),
 }
 """How what rules cannot decide is decided."""
@@ -66,6 +71,18 @@ def condition(literal: Literal | Pattern, relations: Mapping[str, Relation], lan
             told = {side: _statement(pattern, relations, lang, denied=False) for side, pattern in (("of", of), ("holds", holds))}
             return EVERY.get(lang).format(**told) if needed is None else AT_LEAST.get(lang).format(needed=_term(needed), **told)
     return COMPARED[literal.operator].get(lang).format(_term(literal.left), _term(literal.right))
+
+
+def absent(patterns: Sequence[Pattern], relations: Mapping[str, Relation], lang: str) -> str:
+    """That a pattern holds nowhere, or several not together, in words."""
+    [*_, last] = patterns
+    if len(patterns) == 1 and not any(term is None or isinstance(term, Variable) for term in last.terms):
+        return _statement(last, relations, lang, denied=True)
+    told = []
+    for pattern in patterns:
+        blank = replace(pattern, terms=tuple(None if isinstance(term, Variable) else term for term in pattern.terms))
+        told.append(f"«{_statement(blank, relations, lang, denied=False)}»")
+    return (NOWHERE if len(told) == 1 else NOT_TOGETHER).get(lang).format(told=", ".join(told))
 
 
 def _statement(pattern: Pattern, relations: Mapping[str, Relation], lang: str, *, denied: bool) -> str:
