@@ -215,7 +215,7 @@ def test_what_a_process_answers(recipe: bool) -> None:
 
 
 def test_what_goes_wrong_in_a_process_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> Any:
+    def fail(*_: object, **__: object) -> Any:
         raise RuleError("no")
 
     monkeypatch.setattr(Desk, "case", fail)
