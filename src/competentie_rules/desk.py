@@ -350,8 +350,8 @@ class Desk:
         if self.outcomes is not None:
             names = self.names_of(work) if work is not None else Names()
             checked = self.outcomes.of(given, case.findings, case.facts, judgement, names)
-        told = tuple(case.findings)
-        return Done(file, told, result, case.used, share, beside, given.document.digest, case.failures, checked=checked)
+        findings = tuple(case.findings)
+        return Done(file, findings, result, case.used, share, beside, given.document.digest, case.failures, checked=checked)
 
     def report(self) -> Report:
         """Everything in its fixed order."""
