@@ -163,6 +163,11 @@ LIMITS: dict[str, Made] = {
     "columns left out": _made(
         ([*[{"place": {"a": "$a"}}] * 3, SEEN], FINE), places=[(letter, n) for letter in LETTERS for n in range(9)]
     ),
+    "counts over a constant and over a column left out": _made(
+        ([HERE, {"at_least": 1, "of": {"place": {"a": "$b", "n": 2}}, "holds": {"seen": {"a": "$b"}}}], FINE),
+        ([HERE, {"every": {"place": {"a": "$b"}}, "holds": {"seen": {"a": "$b"}}}], {"good": {"n": "$n"}}),
+        places=[("a", 1), ("b", 2), ("c", 2), ("c", 3), ("d", 3)],
+    ),
     "more relations than a network takes": _made(*[([HERE, *[COUNTED] * 10], FINE)] * 60),
     "more patterns than a network takes": _made(*[([HERE, {"seen": {"a": letter}}], FINE) for letter in LETTERS * 30]),
     "300 rules in one stratum": _made(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 from hypothesis import given
@@ -112,3 +113,12 @@ def test_of_many_alike_the_first_are_taken(seen: set[str], needed: int) -> None:
     found = _found(program, *(Atom("seen", (each,)) for each in seen))
     assert found.exact
     assert _names(found) == "".join(each for each in "bcdefg" if each not in seen)[: max(0, needed - len(seen))]
+
+
+def test_of_too_many_small_changes_the_cheapest_are_kept() -> None:
+    """Any of 676 pairs will do, each as small as the others."""
+    pairs = " ".join(one + other for one in ascii_uppercase for other in ascii_lowercase)
+    either = [THING, {"pair": {"one": "$o", "other": "$p"}}, {"seen": {"thing": "$o"}}, {"seen": {"thing": "$p"}}]
+    found = _found(_program(_rules((either, GOOD)), "a", pairs))
+    assert not found.exact
+    assert _names(found) == "Aa"

@@ -36,21 +36,14 @@ def test_no_case_falls_out_unseen() -> None:
     assert sum(not case["faults"] for _, case in CASES) == 4
 
 
+NARROW = "Let conditions share variables, so that each narrows the others down."
+
+
 @pytest.mark.parametrize(
     ("module", "bound", "told"),
     [
-        (
-            ground,
-            "MOST_GATES",
-            "rules.yaml:6:9: Rule far has more than 15 instances in this framework and profile.\n"
-            "  Let conditions share variables, so that each narrows the others down.",
-        ),
-        (
-            join,
-            "MOST_TRIED",
-            "rules.yaml:8:34: These conditions have more than 15 combinations to try.\n"
-            "  Let conditions share variables, so that each narrows the others down.",
-        ),
+        (ground, "MOST_GATES", "rules.yaml:6:9: Rule far has more than 15 instances in this framework and profile."),
+        (join, "MOST_TRIED", "rules.yaml:8:34: These conditions have more than 15 combinations to try."),
     ],
 )
 def test_too_many_combinations(module: ModuleType, bound: str, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -62,4 +55,4 @@ def test_too_many_combinations(module: ModuleType, bound: str, told: str, monkey
     monkeypatch.setattr(module, bound, 15)
     with pytest.raises(RuleError) as refused:
         ground.ground_program(ruleset, facts)
-    assert str(refused.value) == told
+    assert str(refused.value) == f"{told}\n  {NARROW}"
