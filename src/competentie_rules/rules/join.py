@@ -152,7 +152,8 @@ class Plan:
     ) -> Iterator[Binding]:
         """Every binding under which all literals hold, in one dict that changes between answers.
 
-        `fresh` makes one literal (the very object) range over other facts. Raises RuleError where there are too many combinations.
+        `fresh` makes one literal (the very object) range over other facts. Raises RuleError where there are too many
+        combinations.
         """
         return self._solve(0, facts, {} if binding is None else dict(binding), fresh, [0])
 
