@@ -8,7 +8,7 @@ export PYTHONNOUSERSITE = 1
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 SAMPLES := profiles/handboek-2024/voorbeelden
 
-.PHONY: demo test lint conform bench fuzz lock clean
+.PHONY: demo test test-spark spark lint conform bench fuzz lock clean
 SETUP := $(VENV)/.ready
 
 # What builds others comes first, so that nothing is fetched but what the lock names.
@@ -26,6 +26,17 @@ demo: $(SETUP)
 
 test: $(SETUP)
 	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+
+# Spark is 430 MB, so only who asks for it gets it; without it, or without Java, `make test` says that its tests did not run.
+SPARK := $(VENV)/.spark
+$(SPARK): $(SETUP) requirements-spark.lock
+	$(PIP) --require-hashes --no-build-isolation -r requirements-spark.lock
+	touch $@
+
+spark: $(SPARK)
+
+test-spark: $(SPARK)
+	REQUIRE_SPARK=1 $(BIN)/python -m pytest tests/spark
 
 lint: $(SETUP)
 	$(BIN)/ruff check .
@@ -49,6 +60,8 @@ fuzz: $(SETUP)
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url requirements.in -o requirements.lock
 	sed -i '1i # Made from requirements.in by `make lock`; do not edit.' requirements.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -c requirements.lock requirements-spark.in -o requirements-spark.lock
+	sed -i '1i # Made from requirements-spark.in by `make lock`; do not edit.' requirements-spark.lock
 
 clean:
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .import_linter_cache

@@ -24,3 +24,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def renew(request: pytest.FixtureRequest) -> bool:
     """Whether what is expected is to be written anew."""
     return bool(request.config.getoption("--renew-golden"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    # What did not run should not go unseen among thousands of points.
+    told = {str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", ()) if isinstance(report.longrepr, tuple)}
+    for reason in sorted(reason.removeprefix("Skipped: ") for reason in told if "NOT TESTED" in reason):
+        terminalreporter.write_line(reason, red=True, bold=True)

@@ -39,6 +39,10 @@ ENGINES = ("rete", "plain", "bitset")
 """What can infer; every engine gives the same answers."""
 
 
+SPARK = "spark"
+"""What judges a dataset on a cluster, besides these: with the bitset engine, in its tasks."""
+
+
 def engines() -> dict[str, type[Engine]]:
     """Every engine that is installed, by name."""
     found: dict[str, type[Engine]] = {"rete": rete.ReteEngine} if rete.available() else {}
@@ -134,6 +138,7 @@ def check_tables(
     references: Iterable[str | Path] = (),
     lang: str = "nl",
     rules: Iterable[Path] = (),
+    engine: str | None = None,
     progress: Callable[[int, int | None], None] | None = None,
     declared: Declared | None = None,
 ) -> Summary:
@@ -141,8 +146,10 @@ def check_tables(
 
     `datasets` is one table, or one folder with the tables assessments, ratings and observations; with none, the assessments among
     the `references` are the dataset. `references` are files and folders with the frameworks and profiles that a dataset may refer
-    to, besides the built-in ones; `declared` says of tables what their files do not. Raises ToolError for what is wrong with
-    these arguments; what is wrong with a dataset is in the summary and the findings.
+    to, besides the built-in ones; `declared` says of tables what their files do not. With the `engine` spark a wide table in
+    Parquet is judged by the cluster that Spark is configured for, or else by Spark on this machine; it may be a folder of files,
+    and each table of the results is one. Raises ToolError for what is wrong with these arguments; what is wrong with a dataset is
+    in the summary and the findings.
     """
     _installed("tables")
     from competentie_rules.tables import check as of_tables
@@ -153,10 +160,26 @@ def check_tables(
     sources = list(find(map(Path, references)))
     if len(paths) > 1:
         raise UsageError("Tables are made of one dataset at a time.", hint="Leave out all but one.")
+    if engine == SPARK:
+        return _by_spark(paths, sources, lang, rules, Path(output), declared or Declared())
     if not paths:
         report = check_sources(sources, lang=lang, rules=rules, engine="bitset", progress=progress)
         return of_tables.write_report(report, Path(output))
     return of_tables.check(open_dataset(paths[0], declared), Desk(load_rules(rules), sources, lang), Path(output), progress)
+
+
+def _by_spark(
+    paths: list[Path], sources: list[Source], lang: str, rules: Iterable[Path], output: Path, declared: Declared
+) -> Summary:
+    from competentie_rules.tables.spark import check as by_spark
+    from competentie_rules.tables.spark.session import session
+    from competentie_rules.tables.spark.tickets import files
+
+    if not paths:
+        raise UsageError("Spark judges datasets, and there is none.", hint="Name a Parquet file, or a folder with such files.")
+    files(paths[0])
+    _installed(SPARK)
+    return by_spark.check(paths[0], load_rules(rules), sources, lang, output, session(), declared=declared)
 
 
 def explain(
@@ -283,7 +306,7 @@ def _known_language(lang: str) -> None:
         raise UsageError(f"There is no language {lang!r}; choose from {', '.join(LANGUAGES)}.")
 
 
-EXTRAS = {"tables": ("numpy", "pyarrow", "duckdb", "python_calamine")}
+EXTRAS = {"tables": ("numpy", "pyarrow", "duckdb", "python_calamine"), SPARK: ("pyspark", "pandas")}
 """For each extra the packages that come with it."""
 
 

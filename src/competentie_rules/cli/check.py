@@ -59,7 +59,13 @@ DOCUMENTS_A_PROCESS = 50
 @click.option("--include-waived", is_flag=True, help="Waived findings in sarif, gitlab and github as well, which leave them out.")
 @options.color
 @options.rules
-@options.engine
+@click.option(
+    "--engine",
+    type=click.Choice(["auto", *api.ENGINES, api.SPARK]),
+    default="auto",
+    show_default=True,
+    help="What infers; every engine gives the same answers. spark judges a dataset on a cluster, and writes tables.",
+)
 @options.references
 @options.jobs
 @click.option("--verbose", is_flag=True, help="Say on standard error which engine judges.")
@@ -93,11 +99,13 @@ def command(
     if any(each.format == PARQUET for each in wanted):
         if len(wanted) > 1:
             raise UsageError("Tables are written alone.", hint="Leave out the other formats.")
-        if engine not in ("auto", "bitset"):
-            raise UsageError(f"The engine {engine} writes no tables.", hint="Leave --engine out, or choose bitset.")
+        if engine not in ("auto", "bitset", api.SPARK):
+            raise UsageError(f"The engine {engine} writes no tables.", hint="Leave --engine out, or choose bitset or spark.")
         if verbose:
-            _say_engine("bitset")
-        return _tables(given, wanted[0].file, lang, Severity(fail_on), color, rules, declared)
+            _say_engine(api.SPARK if engine == api.SPARK else "bitset")
+        return _tables(given, wanted[0].file, lang, Severity(fail_on), color, rules, declared, engine)
+    if engine == api.SPARK:
+        raise UsageError("Spark writes tables.", hint="Ask for them with --format parquet --output FOLDER.")
     sources = settings.but_own(_sources(given), rules, config.waivers)
     summary = _job_summary(wanted)
     with Files([each.file for each in wanted if each.file is not None]) as files, Progress() as progress:
@@ -142,12 +150,13 @@ def _tables(
     color: str,
     rules: tuple[Path, ...],
     declared: api.Declared,
+    engine: str,
 ) -> int:
     """Write the results of a dataset as tables, and print its summary."""
     if output is None:
         raise UsageError("Tables are written into a folder.", hint="Name it with --output.")
     given = options.existing(paths)
-    datasets = [path for path in given if is_dataset(path)]
+    datasets = [path for path in given if is_dataset(path) or (engine == api.SPARK and any(path.glob("*.parquet")))]
     with Progress() as progress:
         summary = api.check_tables(
             datasets,
@@ -155,6 +164,7 @@ def _tables(
             references=[path for path in given if path not in datasets],
             lang=lang,
             rules=rules,
+            engine=engine,
             progress=progress,
             declared=declared,
         )

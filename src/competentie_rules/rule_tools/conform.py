@@ -115,7 +115,8 @@ def conform(
         found.assessments += sum(first.verdicts.values())
         found.statements += first.asked
         found.findings += len(first.findings)
-        differences = _differences(documents, ways, first)
+        tried = [way for way in ways if way.most is None or done <= way.most]
+        differences = _differences(documents, tried, first)
         if differences:
             found.different.append(_made_small(Different(name, documents, differences), ways, len(found.different) < MOST_SHRUNK))
         if progress is not None:

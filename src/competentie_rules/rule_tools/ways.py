@@ -50,12 +50,20 @@ class Said:
 
 ENGINES = ("rete", "bitset", "tables")
 """What can be held against the engine plain."""
+SPARK = "spark"
+"""What can as well, where it is asked for."""
+AT_A_TIME = 16
+"""Assessments that Spark judges at a time, so that several tasks are needed for a few."""
 
 
 class Way(Protocol):
-    """One way. The documents, by name, are assessments and what they refer to; all of them are valid."""
+    """One way. The documents, by name, are assessments and what they refer to; all of them are valid.
+
+    A way that takes long is tried on so many sets of documents at `most`.
+    """
 
     name: str
+    most: int | None
 
     def like(self, world: World) -> World:
         """As much of these documents as this way can take."""
@@ -84,6 +92,8 @@ class Shelf:
 
 class ByEngine:
     """The documents as they are, by one engine, which is made anew each time."""
+
+    most: int | None = None
 
     def __init__(self, name: str, judges: Callable[[], Judging], ruleset: RuleSet, shelf: Shelf) -> None:
         self.name = name
@@ -155,6 +165,8 @@ class _Listening(Desk):
 class AsTables:
     """The assessments as a dataset, by the way of tables: in the long shape, or in the wide one, of which each row says less."""
 
+    most: int | None = None
+
     def __init__(self, ruleset: RuleSet, shelf: Shelf, *, wide: bool) -> None:
         self.name = "tables-wide" if wide else "tables"
         self._ruleset = ruleset
@@ -178,6 +190,32 @@ class AsTables:
             return of_tables(place / "results", summary.counts)
 
 
+class BySpark:
+    """The assessments as a wide dataset, judged by Spark. It takes a few seconds each time."""
+
+    name = SPARK
+    most: int | None = 2
+
+    def __init__(self, ruleset: RuleSet) -> None:
+        self._ruleset = ruleset
+
+    def like(self, world: World) -> World:
+        """See Way."""
+        return simpler(world)
+
+    def said(self, world: World) -> Said:
+        """See Way."""
+        from competentie_rules.tables.spark.check import check
+        from competentie_rules.tables.spark.session import session
+
+        references, assessments = apart(world)
+        with tempfile.TemporaryDirectory() as folder:
+            place = Path(folder)
+            dataset = write_wide(place / "wide.parquet", assessments, AT_A_TIME)
+            summary = check(dataset, self._ruleset, references, "en", place / "results", session(), rows=1)
+            return of_tables(place / "results", summary.counts)
+
+
 def apart(world: World) -> tuple[list[Source], list[Data]]:
     """What is referred to, as files, and the assessments."""
     assessments = {name: data for name, data in world.items() if data["kind"] == "assessment"}
@@ -194,7 +232,7 @@ def simpler(world: World) -> World:
     return made
 
 
-def write_wide(file: Path, assessments: Iterable[Data]) -> Path:
+def write_wide(file: Path, assessments: Iterable[Data], at_a_time: int | None = None) -> Path:
     """Write a row for each assessment."""
     rows = []
     for assessment in assessments:
@@ -204,7 +242,7 @@ def write_wide(file: Path, assessments: Iterable[Data]) -> Path:
                 row[f"award:{rating['competency']}"] = rating["awarded"]
             row |= {each["behaviour"]: each["result"] for each in rating.get("observations", ())}
         rows.append(row)
-    _write(file, rows, list(dict.fromkeys([*ABOUT, *(name for row in rows for name in row)])))
+    _write(file, rows, list(dict.fromkeys([*ABOUT, *(name for row in rows for name in row)])), at_a_time)
     return file
 
 
@@ -229,13 +267,13 @@ def _about(assessment: Data) -> Data:
     return {"assessment": assessment["id"], "profile": profile["id"], "edition": profile["edition"], **mine}
 
 
-def _write(file: Path, rows: Sequence[Data], columns: Sequence[str]) -> None:
+def _write(file: Path, rows: Sequence[Data], columns: Sequence[str], at_a_time: int | None = None) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     whole = {name for name in columns if name == "awarded" or name.startswith("award:")}
     arrays = {name: pa.array([row.get(name) for row in rows], pa.int8() if name in whole else pa.string()) for name in columns}
-    pq.write_table(pa.table(arrays), file)
+    pq.write_table(pa.table(arrays), file, row_group_size=at_a_time)
 
 
 def of_tables(folder: Path, counts: Mapping[str, int]) -> Said:
@@ -255,6 +293,8 @@ def ways(ruleset: RuleSet, engines: Mapping[str, type[Engine]], names: Iterable[
     for name in names:
         if name == "tables" and not any(find_spec(package) is None for package in TABLES):
             found += [AsTables(ruleset, shelf, wide=False), AsTables(ruleset, shelf, wide=True)]
+        elif name == SPARK and not any(find_spec(package) is None for package in (*TABLES, "pyspark", "pandas")):
+            found.append(BySpark(ruleset))
         elif name in engines:
             found.append(ByEngine(name, _judges(engines[name]), ruleset, shelf))
         else:

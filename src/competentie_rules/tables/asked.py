@@ -50,10 +50,10 @@ from given q
 left join assessments a on a.place = q.place {others}
 """
 _FILLED = "select {column} from ({sql}\n) where {column} is not null limit 1"
-_WRONG = """
-select place, assessment, other, because, level from found
-where number = {number}
-  and (place is null or assessment is null or (other is not null and because is null) or level not between 0 and {highest})
+WRONG = f"(place is null or assessment is null or (other is not null and because is null) or level not between 0 and {HIGHEST})"
+"""What of all that is found no finding can be made of."""
+_FIRST_WRONG = """
+select place, assessment, other, because, level from found where number = {number} and {wrong}
 order by place, other, level limit 1
 """
 _ORDERED = """
@@ -103,23 +103,28 @@ def _ask(connection: duckdb.DuckDBPyConnection, number: int, rule: Rule) -> None
         if kind in (_WHOLE if GIVES[name] is int else ("VARCHAR",)):
             columns[name] = f"q.{name}"
         elif value := connection.execute(_FILLED.format(column=name, sql=rule.sql)).fetchone():
-            raise _wrong(rule, value[0], name)
+            raise wrong(rule, value[0], name)
     others = "left join assessments b on b.place = q.other" if columns["other"] != "null" else ""
     connection.execute(_GIVEN)
     connection.execute(_GIVE.format(**columns, sql=rule.sql))
     connection.execute(_INSERT.format(number=number, others=others, because="b.assessment" if others else "null"))
-    wrong = connection.execute(_WRONG.format(number=number, highest=HIGHEST)).fetchone()
-    if wrong:
-        place, assessment, other, because, level = wrong
-        if place is None:
-            raise _wrong(rule, "nothing", "place")
-        nowhere = place if assessment is None else other if other is not None and because is None else None
-        if nowhere is None:
-            raise _wrong(rule, level, "level")
-        raise RuleError(f"Rule {rule.id}: its query gives the place {nowhere}, where no assessment is.", rule.location)
+    first = connection.execute(_FIRST_WRONG.format(number=number, wrong=WRONG)).fetchone()
+    if first:
+        raise misplaced(rule, *first)
 
 
-def _wrong(rule: Rule, value: Any, column: str) -> RuleError:
+def misplaced(rule: Rule, place: Any, assessment: Any, other: Any, because: Any, level: Any) -> RuleError:
+    """What is wrong with something that a rule found: it is nowhere, or at a level that there is not."""
+    if place is None:
+        return wrong(rule, "nothing", "place")
+    nowhere = place if assessment is None else other if other is not None and because is None else None
+    if nowhere is None:
+        return wrong(rule, level, "level")
+    return RuleError(f"Rule {rule.id}: its query gives the place {nowhere}, where no assessment is.", rule.location)
+
+
+def wrong(rule: Rule, value: Any, column: str) -> RuleError:
+    """What is wrong with a value that a query gives."""
     return RuleError(f"Rule {rule.id}: its query gives {safe(str(value))} as {column}.", rule.location)
 
 

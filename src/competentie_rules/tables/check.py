@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pyarrow as pa
 
@@ -16,7 +16,7 @@ from competentie_rules.model import Finding, Report, Severity, Summary, Verdict
 from competentie_rules.tables import faults, results
 from competentie_rules.tables.ahead import ahead
 from competentie_rules.tables.batch import Comparing
-from competentie_rules.tables.dataset import Reading
+from competentie_rules.tables.dataset import Faults
 from competentie_rules.tables.output import Output
 from competentie_rules.tables.readings import reading
 from competentie_rules.tables.run import Runner
@@ -24,6 +24,14 @@ from competentie_rules.tables.source import Dataset, Unreadable
 
 Progress = Callable[[int, int | None], None]
 """Told how many rows are done, and of how many if that is known."""
+
+
+class Tables(Protocol):
+    """A dataset by name, and what is wrong with its tables."""
+
+    file: str
+    faults: Faults
+
 
 FORMAT = "competentie-rules/summary/1"
 
@@ -56,12 +64,13 @@ def check(dataset: Dataset, desk: Desk, folder: Path, progress: Progress | None 
                 way.unjudged = max(way.unjudged, way.rows - done)
         comparing.finish(counts)
         counts[Verdict.UNJUDGED.value] += way.unjudged
-        summary = _summary(way, desk, counts, told, done + way.unjudged)
+        summary = summed(way, desk, counts, told, done + way.unjudged)
         output.finish(as_json(summary))
     return summary
 
 
-def _summary(way: Reading, desk: Desk, counts: Counter[str], told: list[Finding], assessments: int) -> Summary:
+def summed(way: Tables, desk: Desk, counts: Counter[str], told: list[Finding], assessments: int) -> Summary:
+    """What a dataset came to, with what is wrong with its tables."""
     for rule, number in way.faults.counts.items():
         counts[severity(desk.rules[rule]).value] += number
         counts[f"rule:{rule}"] += number

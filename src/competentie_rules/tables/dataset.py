@@ -76,6 +76,12 @@ class Faults:
             self.told.append((file, fault))
         self.counts[fault.rule] += number
 
+    def include(self, other: Faults) -> None:
+        """Add those of another table of the dataset."""
+        for file, fault in other.told:
+            self.add(file, fault)
+        self.counts += other.counts - Counter(fault.rule for _, fault in other.told)
+
 
 class Reading(Protocol):
     """One way through a dataset. `faults` and `unjudged`, the rows that stand for no assessment at all, grow on the way."""

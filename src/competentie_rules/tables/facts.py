@@ -50,9 +50,12 @@ def file(folder: Path, table: str) -> Path:
 
 
 class Facts:
-    """Keeps facts in a folder: what the rules read, pairs of table and column, and of evidence digests alone. To be closed."""
+    """Keeps facts in a folder: what the rules read, pairs of table and column, and of evidence digests alone. To be closed.
 
-    def __init__(self, reads: Collection[tuple[str, str]], folder: Path) -> None:
+    `first` is the place of the first assessment.
+    """
+
+    def __init__(self, reads: Collection[tuple[str, str]], folder: Path, first: int = 0) -> None:
         tables = {"assessments", *(table for table, _ in reads)}
         tables |= {"observations"} if "shared_evidence" in tables else set()
         of_levels = {column for table, column in reads if table == "levels"}
@@ -65,7 +68,7 @@ class Facts:
             self._columns["levels"] = {name: kind for name, kind in FILES["levels"].items() if name in of_levels}
         self._digests = Digests()
         self._writers = {table: _writer(file(folder, table), columns) for table, columns in self._columns.items()}
-        self._places = 0
+        self._places = first
         self.number = 0
         """How many assessments take part."""
 

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -22,8 +22,8 @@ from competentie_rules.text import safe
 COMPETENCIES, FINDINGS, SUMMARY = "competencies.parquet", "findings.parquet", "summary.json"
 
 
-class Output:
-    """Three files, written beside the folder that they are for and put there when they are complete.
+class Folder:
+    """A folder of results, filled beside the place that it is for, and put there when it is complete.
 
     A folder that holds the results of an earlier run is replaced; one that holds anything else is left alone, with an error.
     """
@@ -39,42 +39,81 @@ class Output:
             )
         try:
             folder.parent.mkdir(parents=True, exist_ok=True)
-            self._work = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+            self.work = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+            """Where the results stand until they are complete."""
         except OSError as error:
-            raise self._refused(error) from None
-        try:
-            self._levels = self._writer(COMPETENCIES, results.COMPETENCIES)
-            self._findings = self._writer(FINDINGS, results.FINDINGS)
-        except OSError as error:
-            shutil.rmtree(self._work, ignore_errors=True)
             raise self._refused(error) from None
 
     @property
     def scratch(self) -> Path:
         """A folder for what does not fit in memory; it is gone when the results are there."""
-        folder = self._work / "scratch"
+        folder = self.work / "scratch"
         try:
             folder.mkdir(exist_ok=True)
         except OSError as error:
             raise self._refused(error) from None
         return folder
 
-    def _writer(self, name: str, schema: pa.Schema) -> pq.ParquetWriter:
-        """Ids lie in order and fingerprints never repeat, so codes gain nothing; statistics tell where the rows of an id are."""
-        coded = [
-            f"{field.name}.list.element" if pa.types.is_list(field.type) else field.name
-            for field in schema
-            if field.name not in ("assessment", "fingerprint")
-        ]
-        return pq.ParquetWriter(
-            self._work / name, schema, compression="zstd", use_dictionary=coded, write_statistics=["assessment"]
-        )
-
     def _refused(self, error: OSError) -> UsageError:
         return UsageError(f"{safe(str(self._folder))} cannot be written: {(error.strerror or str(error)).lower()}.")
 
-    def __enter__(self) -> Output:
+    def __enter__(self) -> Self:
         return self
+
+    @contextlib.contextmanager
+    def written_to(self) -> Iterator[None]:
+        """While something is written into the folder; what is wrong with that is the user's to mend."""
+        try:
+            yield
+        except OSError as error:
+            raise self._refused(error) from None
+
+    def finish(self, summary: Mapping[str, Any]) -> None:
+        """Put the results in their folder."""
+        try:
+            self._close()
+            shutil.rmtree(self.work / "scratch", ignore_errors=True)
+            (self.work / SUMMARY).write_text(json.dumps(summary, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+            os.chmod(self.work, 0o777 & ~_umask())
+            self._put()
+        except OSError as error:
+            raise self._refused(error) from None
+
+    def _put(self) -> None:
+        if not self._folder.exists():
+            os.replace(self.work, self._folder)
+            return
+        old = Path(tempfile.mkdtemp(prefix=f".{self._folder.name}-", dir=self._folder.parent))
+        os.replace(self._folder, old)
+        try:
+            os.replace(self.work, self._folder)
+        except BaseException:
+            os.replace(old, self._folder)
+            raise
+        shutil.rmtree(old)
+
+    def _close(self) -> None:
+        """Write what is not written yet."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self.work.exists():
+            # The disk may be full, which has been told by now.
+            with contextlib.suppress(OSError):
+                self._close()
+            shutil.rmtree(self.work, ignore_errors=True)
+
+
+class Output(Folder):
+    """The two tables as files, to which rows are added, and the summary."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        try:
+            self._levels = writer(self.work / COMPETENCIES, results.COMPETENCIES)
+            self._findings = writer(self.work / FINDINGS, results.FINDINGS)
+        except OSError as error:
+            shutil.rmtree(self.work, ignore_errors=True)
+            raise self._refused(error) from None
 
     def write(self, levels: pa.Table, findings: pa.Table) -> None:
         """Add rows to both tables, in the order of the input."""
@@ -91,48 +130,22 @@ class Output:
         with self.written_to():
             self._findings.write_table(findings)
 
-    @contextlib.contextmanager
-    def written_to(self) -> Iterator[None]:
-        """While something is written into the folder; what is wrong with that is the user's to mend."""
-        try:
-            yield
-        except OSError as error:
-            raise self._refused(error) from None
-
-    def finish(self, summary: Mapping[str, Any]) -> None:
-        """Put the results in their folder."""
-        try:
-            self._close()
-            shutil.rmtree(self._work / "scratch", ignore_errors=True)
-            (self._work / SUMMARY).write_text(json.dumps(summary, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-            os.chmod(self._work, 0o777 & ~_umask())
-            self._put()
-        except OSError as error:
-            raise self._refused(error) from None
-
-    def _put(self) -> None:
-        if not self._folder.exists():
-            os.replace(self._work, self._folder)
-            return
-        old = Path(tempfile.mkdtemp(prefix=f".{self._folder.name}-", dir=self._folder.parent))
-        os.replace(self._folder, old)
-        try:
-            os.replace(self._work, self._folder)
-        except BaseException:
-            os.replace(old, self._folder)
-            raise
-        shutil.rmtree(old)
-
     def _close(self) -> None:
         self._levels.close()
         self._findings.close()
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if self._work.exists():
-            # The disk may be full, which has been told by now.
-            with contextlib.suppress(OSError):
-                self._close()
-            shutil.rmtree(self._work, ignore_errors=True)
+
+def writer(file: Path, schema: pa.Schema) -> pq.ParquetWriter:
+    """What writes a table of results.
+
+    Ids lie in order and fingerprints never repeat, so codes gain nothing; statistics tell where the rows of an id are.
+    """
+    coded = [
+        f"{field.name}.list.element" if pa.types.is_list(field.type) else field.name
+        for field in schema
+        if field.name not in ("assessment", "fingerprint")
+    ]
+    return pq.ParquetWriter(file, schema, compression="zstd", use_dictionary=coded, write_statistics=["assessment"])
 
 
 def _umask() -> int:

@@ -40,11 +40,14 @@ class Outcome:
 
 
 class Runner:
-    """Judges a dataset stretch by stretch: what is sound by kernel, all else one by one as the documents that they stand for."""
+    """Judges a dataset stretch by stretch: what is sound by kernel, all else one by one as the documents that they stand for.
 
-    def __init__(self, desk: Desk) -> None:
+    Runners of one desk can share `kernels`, in which each puts those that it makes.
+    """
+
+    def __init__(self, desk: Desk, kernels: dict[Reference, Kernel] | None = None) -> None:
         self._desk = desk
-        self._kernels: dict[Reference, Kernel | None] = {}
+        self._kernels = {} if kernels is None else kernels
         self._keys = Keys()
         self._told: Counter[str] = Counter()
 
@@ -70,12 +73,12 @@ class Runner:
         return self._together(len(stretch), pieces, documents)
 
     def _kernel(self, reference: Reference) -> Kernel | None:
+        work = self._desk.library.profile(reference)
+        if work is None or not work.usable or work.framework is None:
+            return None
+        self._desk.used.add(("profile", reference.id, reference.edition))
         if reference not in self._kernels:
-            work = self._desk.library.profile(reference)
-            usable = work is not None and work.usable and work.framework is not None
-            self._kernels[reference] = Kernel(work) if usable and work else None
-            if usable and work:
-                self._desk.used.add(("profile", reference.id, reference.edition))
+            self._kernels[reference] = Kernel(work)
         return self._kernels[reference]
 
     def _document(self, row: int, entry: Entry) -> _Document:

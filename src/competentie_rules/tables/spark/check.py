@@ -1,0 +1,141 @@
+"""The whole way of a dataset through Spark."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import re
+import shutil
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from competentie_rules.desk import Desk
+from competentie_rules.documents.find import Source
+from competentie_rules.model import Finding, Summary, Verdict
+from competentie_rules.rules.sql import query
+from competentie_rules.rules.syntax import RuleSet
+from competentie_rules.tables.check import as_json, summed
+from competentie_rules.tables.columns import MOST_TOLD
+from competentie_rules.tables.output import COMPETENCIES, FINDINGS, Folder
+from competentie_rules.tables.source import Declared
+from competentie_rules.tables.spark import compare
+from competentie_rules.tables.spark.session import told
+from competentie_rules.tables.spark.task import MADE, Made, Task
+from competentie_rules.tables.spark.tickets import ROWS, Tickets, tickets
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+PARTS = "parts"
+"""The folder, among the results while they are made, in which tasks write."""
+
+
+def check(
+    path: Path,
+    ruleset: RuleSet,
+    references: list[Source],
+    lang: str,
+    folder: Path,
+    spark: SparkSession,
+    rows: int = ROWS,
+    declared: Declared | None = None,
+) -> Summary:
+    """Judge the wide table at a path, a file or a folder of parts, and write the results into a folder; all of them, or none.
+
+    What is written is what `tables.check` writes, but for the tables, each of which is a folder of parts that are in the order of
+    the input by name. The dataset and the folder have to be where every worker can reach them by the same path.
+    """
+    desk = Desk(ruleset, references, lang)
+    found = tickets(path, desk.library, rows, declared)
+    rules = [rule for rule in ruleset.rules if rule.sql is not None]
+    reads = frozenset(read for rule in rules for read in query(rule.sql or "").reads)
+    with Folder(folder.absolute()) as place:
+        work = place.work / PARTS
+        with place.written_to():
+            # Workers may be of another user.
+            os.chmod(place.work, 0o777 & ~_umask())
+            work.mkdir()
+        content = tuple(Source(source.file, source.read()) for source in references)
+        task = Task(ruleset, content, lang, tuple(found.tickets), reads, str(work), _attempts(spark), declared or Declared())
+        with told("judge the dataset"):
+            every = _whole(found, _made(task, spark))
+        counts: Counter[str] = Counter()
+        faults: list[Finding] = []
+        for made in every:
+            counts.update(made.counts)
+            faults += made.told
+            desk.used |= made.used
+        tables = {table: [work / made.folder / table for made in every] for table in (COMPETENCIES, FINDINGS)}
+        if rules and sum(made.compared for made in every) > 1:
+            with told("compare the assessments of the dataset"):
+                tables[FINDINGS] += compare.compare(every, task, rules, counts, spark)
+        with place.written_to():
+            _put(tables, work, place.work)
+        counts[Verdict.UNJUDGED.value] += found.unjudged
+        number = sum(made.done for made in every) + found.unjudged
+        summary = summed(found, desk, counts, _first(faults), number)
+        place.finish(as_json(summary))
+    return summary
+
+
+def _made(task: Task, spark: SparkSession) -> list[Made]:
+    """What came of each ticket, in their order: of those runs of its task that Spark lets count."""
+    number = len(task.tickets)
+    if not number:
+        return []
+    numbers = spark.range(0, number, 1, number)
+    every = {row.number: pickle.loads(row.made) for row in numbers.mapInArrow(task, MADE).collect()}  # noqa: S301 - our own
+    return [every[each] for each in range(number)]
+
+
+def _attempts(spark: SparkSession) -> int:
+    """How often Spark tries a task; on one machine `local[N,F]` says so."""
+    settings = spark.sparkContext.getConf()
+    here = re.fullmatch(r"local(\[[^,]*(,\s*(\d+))?\])?", str(settings.get("spark.master", "")))
+    return int(str(settings.get("spark.task.maxFailures", "4"))) if here is None else int(here[3] or 1)
+
+
+def _whole(found: Tickets, every: list[Made]) -> list[Made]:
+    """What counts: what stands after a break in a file does not, as nobody knows what was there."""
+    kept: list[Made] = []
+    broken: set[str] = set()
+    for ticket, made in zip(found.tickets, every, strict=True):
+        if ticket.file in broken:
+            found.unjudged += ticket.rows
+            continue
+        kept.append(made)
+        found.unjudged += made.unjudged
+        for file, fault in made.faults:
+            if (file, fault) not in found.faults.told:
+                found.faults.add(file, fault)
+        if made.broken is not None:
+            broken.add(ticket.file)
+            found.faults.add(*made.broken)
+    return kept
+
+
+def _first(faults: list[Finding]) -> list[Finding]:
+    """Of each rule the first findings of the whole dataset."""
+    seen: Counter[str] = Counter()
+    kept = []
+    for fault in faults:
+        seen[fault.rule] += 1
+        if seen[fault.rule] <= MOST_TOLD:
+            kept.append(fault)
+    return kept
+
+
+def _put(tables: dict[str, list[Path]], work: Path, place: Path) -> None:
+    """Put the files of each table where it is to be, in order; what else was written is given up."""
+    for table, files in tables.items():
+        (place / table).mkdir()
+        for number, file in enumerate(files):
+            os.replace(file, place / table / f"part-{number:06}.parquet")
+    shutil.rmtree(work)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,99 @@
+"""Rules that compare assessments, asked of Spark: their queries over the facts that tasks kept."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from competentie_rules.errors import RuleError
+from competentie_rules.findings import severity
+from competentie_rules.rules.sql import GIVES
+from competentie_rules.rules.syntax import Rule
+from competentie_rules.tables import asked, facts, relations
+from competentie_rules.tables.spark.findings import ORDER, WRITTEN, Writer
+from competentie_rules.tables.spark.task import Made, Task
+from competentie_rules.text import safe
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+KEPT = "competentie_rules_{}"
+"""What facts are called in Spark."""
+TYPES: dict[type, tuple[str, ...]] = {int: ("tinyint", "smallint", "int", "bigint"), str: ("string",)}
+ANSWERS = """
+select {number} as number, q.place, {other} as other, a.assessment, {because} as because,
+  {competency} as competency, {level} as level, {behaviour} as behaviour
+from ({sql}
+) q
+left join assessments a on a.place = q.place {others}
+"""
+CASTS: dict[type, str] = {int: "bigint", str: "string"}
+
+
+def compare(every: Sequence[Made], task: Task, rules: Sequence[Rule], counts: Counter[str], spark: SparkSession) -> list[Path]:
+    """Write what rules find as findings, and count severities and rules; gives the files, in order."""
+    _create(every, task, spark)
+    found: DataFrame | None = None
+    for number, rule in enumerate(rules):
+        mine = _asked(number, rule, spark)
+        found = mine if found is None else found.unionAll(mine)
+    assert found is not None
+    found.persist()
+    try:
+        numbers = _counted(found, rules)
+        for number, rule in enumerate(rules):
+            counts[severity(rule).value] += numbers.get(number, 0)
+            counts[f"rule:{rule.id}"] += numbers.get(number, 0)
+        if not numbers:
+            return []
+        written = found.orderBy(*ORDER).mapInArrow(Writer(tuple(rules), task.work), WRITTEN).collect()
+        return [Path(task.work) / row["file"] for row in sorted(written, key=lambda row: row["part"])]
+    finally:
+        found.unpersist()
+        for name in facts.FILES:
+            spark.catalog.dropTempView(KEPT.format(name))
+
+
+def _create(every: Sequence[Made], task: Task, spark: SparkSession) -> None:
+    """Make views of the tables that are read."""
+    for table in facts.FILES:
+        files = [facts.file(Path(task.work) / made.folder, table) for made in every]
+        if files and files[0].exists():
+            spark.read.parquet(*(file.as_uri() for file in files)).createOrReplaceTempView(KEPT.format(table))
+    for name, sql in relations.views(task.reads, {table: KEPT.format(table) for table in facts.FILES}):
+        spark.sql(sql).createOrReplaceTempView(name)
+
+
+def _asked(number: int, rule: Rule, spark: SparkSession) -> DataFrame:
+    """What a rule finds; RuleError for a query that fails, or gives a column that is no good."""
+    from pyspark.errors import PySparkException
+
+    try:
+        given = spark.sql(rule.sql or "")
+        columns = {name: f"cast(null as {CASTS[kind]})" for name, kind in GIVES.items()}
+        for field in given.schema.fields:
+            kind = GIVES[field.name]
+            if field.dataType.simpleString() in TYPES[kind]:
+                columns[field.name] = f"cast(q.{field.name} as {CASTS[kind]})"
+            elif value := given.where(given[field.name].isNotNull()).select(field.name).first():
+                raise asked.wrong(rule, value[0], field.name)
+        others = "left join assessments b on b.place = q.other" if "q.other" in columns["other"] else ""
+        because = "b.assessment" if others else "cast(null as string)"
+        return spark.sql(ANSWERS.format(**columns, number=number, sql=rule.sql, others=others, because=because))
+    except PySparkException as error:
+        problem = safe(str(error).strip().splitlines()[0])
+        raise RuleError(f"Rule {rule.id}: its query cannot be carried out: {problem}", rule.location) from error
+
+
+def _counted(found: DataFrame, rules: Sequence[Rule]) -> dict[int, int]:
+    """How much each rule found, by its number; RuleError for what no finding can be made of."""
+    wrong = asked.WRONG
+    counted = found.selectExpr("number", f"cast({wrong} as int) as wrong").groupBy("number").agg({"*": "count", "wrong": "sum"})
+    rows = [(row["number"], row["count(1)"], row["sum(wrong)"]) for row in counted.collect()]
+    if any(number for _, _, number in rows):
+        first: Any = found.where(wrong).orderBy("number", "place", "other", "level").first()
+        about = (first[name] for name in ("place", "assessment", "other", "because", "level"))
+        raise asked.misplaced(rules[first["number"]], *about)
+    return {number: count for number, count, _ in rows}

@@ -1,0 +1,367 @@
+"""Spark judges as one machine does, whatever dies on the way."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from datasets import Cells, wide, write_wide
+from worlds import RULES
+
+from competentie_rules.api import engines
+from competentie_rules.cli import run
+from competentie_rules.desk import Desk
+from competentie_rules.documents.find import Source
+from competentie_rules.errors import RuleError, ToolError, UsageError
+from competentie_rules.model import Summary
+from competentie_rules.rule_tools import conform
+from competentie_rules.rule_tools.generated import world
+from competentie_rules.rule_tools.ways import apart, simpler, ways
+from competentie_rules.rules.load import load
+from competentie_rules.rules.syntax import RuleSet
+from competentie_rules.tables import check as alone
+from competentie_rules.tables.source import Declared, open_dataset
+from competentie_rules.tables.spark import check as by_spark
+from competentie_rules.tables.spark import compare
+from competentie_rules.tables.spark.findings import Writer
+from competentie_rules.tables.spark.task import Made, Task
+from competentie_rules.tables.spark.tickets import tickets
+
+# Spark and the libraries that it uses warn of each other.
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+ROWS = 6
+"""Rows of a ticket; a row group has three."""
+OWN = """
+kind: rules
+family: own
+title: {nl: Eigen, en: Own}
+rules:
+  - id: own-low
+    severity: note
+    title: {nl: Laag, en: Low}
+    sql: |
+      select a.place, r.competency, r.awarded as level, o.number
+      from assessments a join ratings r on r.place = a.place
+      join (select place, count(*) as number from observations where result = 'shown' group by place) o on o.place = a.place
+      where r.awarded < 2 and a.verdict = 'not-met'
+    message: {nl: "{competency}", en: "{competency}"}
+    cases:
+      - {title: een, competencies: {a: {levels: ["+"], norm: 1}}, expect: []}
+      - {title: twee, competencies: {a: {levels: ["-"], norm: 1}}, expect: []}
+"""
+
+
+def _rows() -> tuple[list[Cells], list[Source]]:
+    """Rows against several profiles, some of which lose a level, have an id twice, or say what is no good; and what they need."""
+    rng = random.Random(5)
+    rows: list[Cells] = []
+    references: list[Source] = []
+    for name in ("een", "twee", "drie"):
+        made = world(rng, name, 14)
+        given, assessments = apart(simpler(made))
+        references += [Source(f"{name}-{source.file}", source.content) for source in given]
+        for number, row in enumerate(wide(assessments)):
+            rows.append(row | {"subject": f"P-{number % 3}", "assessed_on": f"2024-06-{1 + number:02}"})
+    rng.shuffle(rows)
+    rows[20]["assessment"] = rows[3]["assessment"]
+    rows[30]["assessment"] = rows[3]["assessment"]
+    rows[7]["subject"] = "Jan Jansen"
+    rows[11]["profile"] = "vier"
+    rows[16] |= {next(name for name in rows[16] if name.startswith("a.1.")): "misschien"}
+    return rows, references
+
+
+@pytest.fixture(scope="module")
+def rows() -> tuple[list[Cells], list[Source]]:
+    return _rows()
+
+
+Judge = Callable[..., tuple[dict[str, Any], Summary]]
+
+
+def _told(folder: Path) -> dict[str, Any]:
+    """The results in a folder, in their order."""
+    tables = {name: pq.read_table(folder / f"{name}.parquet").to_pylist() for name in ("competencies", "findings")}
+    return tables | {"summary": json.loads((folder / "summary.json").read_text())}
+
+
+@pytest.fixture
+def judged(spark: Any, tmp_path: Path, rows: tuple[list[Cells], list[Source]]) -> Callable[..., dict[str, Any]]:
+    """Judges a dataset with Spark, and has it equal what comes without."""
+
+    def both(file: Path, ruleset: RuleSet = RULES) -> dict[str, Any]:
+        folder = tmp_path / "spark"
+        summary = by_spark.check(file, ruleset, rows[1], "nl", folder, spark, ROWS)
+        right = alone.check(open_dataset(file), Desk(ruleset, rows[1], "nl"), tmp_path / "alone")
+        told = _told(folder)
+        assert told == _told(tmp_path / "alone")
+        assert summary == right
+        assert sorted(file.name for file in tmp_path.iterdir() if file.name.startswith(".")) == []
+        return told
+
+    return both
+
+
+def test_the_same_comes_of_it_in_the_same_order(
+    judged: Callable[..., dict[str, Any]], tmp_path: Path, rows: tuple[list[Cells], list[Source]]
+) -> None:
+    file = write_wide(tmp_path / "tabel.parquet", rows[0])
+    told = judged(file)
+    found = {each["rule"] for each in told["findings"]}
+    assert {"assessment-duplicated", "level-regressed", "document-value", "unknown-profile", "norm-not-met"} <= found
+    assert told["summary"]["summary"]["unjudged"] >= 2
+    parts = sorted(each.name for each in (tmp_path / "spark" / "findings.parquet").iterdir())
+    assert parts == [f"part-{number:06}.parquet" for number in range(len(parts))]
+    assert len(parts) > 7
+    assert not [line for line in told["summary"]["table"] if not line["message"]]
+
+
+def test_the_command_says_the_same_with_spark_as_without(
+    spark: Any,
+    tmp_path: Path,
+    rows: tuple[list[Cells], list[Source]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsysbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("delen").mkdir()
+    for number, start in enumerate(range(0, len(rows[0]), 20)):
+        _aligned(rows[0], start, Path("delen") / f"{number}.parquet")
+    pq.write_table(pq.read_table("delen"), "tabel.parquet")
+    for source in rows[1]:
+        Path(source.file).write_bytes(source.read())
+    given = " ".join(source.file for source in rows[1])
+    codes = [
+        run(f"check {given} {dataset} --format parquet --output {folder} {engine}".split())
+        for dataset, folder, engine in (("tabel.parquet", "zonder", ""), ("delen", "met", "--engine spark"))
+    ]
+    assert codes == [1, 1]
+    told, right = _told(Path("met")), _told(Path("zonder"))
+    assert told["competencies"] == right["competencies"]
+    assert told["findings"] == right["findings"]
+    assert told["summary"]["summary"] == right["summary"]["summary"]
+    assert told["summary"]["inputs"] == right["summary"]["inputs"]
+    assert told["summary"]["file"] == "delen"
+    assert {line["file"] for line in told["summary"]["table"]} <= {str(file.absolute()) for file in Path("delen").iterdir()}
+    shown = capsysbinary.readouterr().out.decode()
+    assert shown.count("42 beoordelingen") == 2
+
+
+def _aligned(rows: list[Cells], start: int, file: Path) -> None:
+    """Write some rows with the columns that all have together."""
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    whole = {name for name in names if name.startswith("award:")}
+    arrays = {
+        name: pa.array([row.get(name) for row in rows[start : start + 20]], pa.int8() if name in whole else pa.string())
+        for name in names
+    }
+    pq.write_table(pa.table(arrays), file, row_group_size=7)
+
+
+def test_nothing_is_lost_or_doubled_when_workers_are_killed(
+    judged: Callable[..., dict[str, Any]],
+    tmp_path: Path,
+    rows: tuple[list[Cells], list[Source]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One dies with half a file written, one when all was written and nothing reported, one when it compared."""
+    died = tmp_path / "died"
+    died.mkdir()
+
+    class Dying(Task):
+        def made(self, number: int) -> Made:
+            if number == 1 and _first(died / "half"):
+                half = Path(self.work) / "000001-half"
+                half.mkdir()
+                (half / "competencies.parquet").write_bytes(b"PAR1")
+                os.kill(os.getpid(), signal.SIGKILL)
+            made = super().made(number)
+            if number == 3 and _first(died / "whole"):
+                os.kill(os.getpid(), signal.SIGKILL)
+            return made
+
+    class Rewriting(Writer):
+        def __call__(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+            written = list(super().__call__(batches))
+            if _first(died / "compared"):
+                os.kill(os.getpid(), signal.SIGKILL)
+            yield from written
+
+    def _first(mark: Path) -> bool:
+        if mark.exists():
+            return False
+        mark.touch()
+        return True
+
+    monkeypatch.setattr(by_spark, "Task", Dying)
+    monkeypatch.setattr(compare, "Writer", Rewriting)
+    judged(write_wide(tmp_path / "tabel.parquet", rows[0]))
+    assert sorted(mark.name for mark in died.iterdir()) == ["compared", "half", "whole"]
+
+
+def test_what_is_tried_in_vain_is_an_error_and_leaves_nothing(
+    spark: Any, tmp_path: Path, rows: tuple[list[Cells], list[Source]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Older(Task):
+        def __call__(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+            raise RuntimeError("a worker has competentie-rules 0.0.1, and not this one")
+
+    monkeypatch.setattr(by_spark, "Task", Older)
+    file = write_wide(tmp_path / "tabel.parquet", rows[0][:3])
+    with pytest.raises(
+        UsageError, match=r"^Spark cannot judge the dataset: RuntimeError: a worker has competentie-rules 0\.0\.1"
+    ):
+        by_spark.check(file, RULES, rows[1], "nl", tmp_path / "spark", spark)
+    assert [each.name for each in tmp_path.iterdir()] == ["tabel.parquet"]
+
+
+def test_a_worker_of_another_version_is_refused(rows: tuple[list[Cells], list[Source]]) -> None:
+    task = Task(RULES, (), "nl", (), frozenset(), "", 1, Declared(), version="0.0.1")
+    with pytest.raises(RuntimeError, match=r"a worker has competentie-rules .*, and not 0\.0\.1"):
+        next(task(iter(())))
+
+
+def test_a_file_that_is_cut_off(
+    judged: Callable[..., dict[str, Any]], tmp_path: Path, rows: tuple[list[Cells], list[Source]]
+) -> None:
+    file = write_wide(tmp_path / "tabel.parquet", rows[0])
+    file.write_bytes(file.read_bytes()[:-100])
+    assert judged(file)["summary"]["rules"] == {"table-unreadable": 1}
+
+
+def test_a_file_that_is_damaged_halfway(
+    judged: Callable[..., dict[str, Any]], tmp_path: Path, rows: tuple[list[Cells], list[Source]]
+) -> None:
+    file = write_wide(tmp_path / "tabel.parquet", rows[0])
+    place = pq.ParquetFile(file).metadata.row_group(8).column(0).dictionary_page_offset
+    content = bytearray(file.read_bytes())
+    content[place : place + 30] = b"\xff" * 30
+    file.write_bytes(content)
+    told = judged(file)
+    assert told["summary"]["rules"]["table-unreadable"] == 1
+    assert told["summary"]["summary"]["unjudged"] >= len(rows[0]) - 8 * 3
+
+
+def test_columns_that_are_missing_or_mean_nothing(
+    judged: Callable[..., dict[str, Any]], tmp_path: Path, rows: tuple[list[Cells], list[Source]]
+) -> None:
+    strange = [row | {"a.1.99.9": "x", "": "y"} for row in rows[0][:9]]
+    told = judged(write_wide(tmp_path / "tabel.parquet", strange))
+    assert told["summary"]["rules"]["table-column-unknown"] == told["summary"]["rules"]["table-column-unnamed"] == 1
+    for row in strange:
+        del row["subject"]
+    file = tmp_path / "zonder.parquet"
+    _aligned(strange, 0, file)
+    assert judged(file)["summary"]["summary"]["unjudged"] == 9
+
+
+def test_queries_of_ones_own_are_answered_by_spark(
+    judged: Callable[..., dict[str, Any]], tmp_path: Path, rows: tuple[list[Cells], list[Source]]
+) -> None:
+    (tmp_path / "own.yaml").write_text(OWN.replace(", o.number", "").replace("number from", "n from"))
+    told = judged(write_wide(tmp_path / "tabel.parquet", rows[0]), load([tmp_path / "own.yaml"]))
+    assert told["summary"]["rules"]["own-low"] > 0
+
+
+@pytest.mark.parametrize(
+    ("query", "problem"),
+    [
+        ("select place, assessment as level from assessments", "its query gives .* as level"),
+        ("select place + 1000 as place from assessments", "its query gives the place 1\\d\\d\\d, where no assessment is"),
+        ("select place, 200 as level from assessments", "its query gives 200 as level"),
+        ("select assessment as place from assessments", "its query gives .* as place"),
+    ],
+)
+def test_queries_that_give_what_no_finding_can_be_made_of(
+    spark: Any, tmp_path: Path, rows: tuple[list[Cells], list[Source]], query: str, problem: str
+) -> None:
+    head, _, tail = OWN.partition("sql: |\n")
+    own = head + f'sql: "{query}"\n    message' + tail.partition("    message")[2].replace("{competency}", "tekst")
+    (tmp_path / "own.yaml").write_text(own)
+    file = write_wide(tmp_path / "tabel.parquet", rows[0][:6])
+    with pytest.raises(RuleError, match=problem):
+        by_spark.check(file, load([tmp_path / "own.yaml"]), rows[1], "nl", tmp_path / "spark", spark)
+    assert not (tmp_path / "spark").exists()
+
+
+def test_engines_are_held_against_spark_as_well(spark: Any) -> None:
+    judged_by, missing = ways(RULES, engines(), ["spark"])
+    assert not missing
+    found = conform.conform(conform.made_up(2, 4, []), judged_by)
+    assert found.ways == ["plain", "spark"]
+    assert (found.assessments, found.different) == (10, [])
+
+
+# Without Spark.
+
+
+def test_tickets_hold_row_groups_that_follow_each_other(tmp_path: Path, rows: tuple[list[Cells], list[Source]]) -> None:
+    file = write_wide(tmp_path / "tabel.parquet", rows[0][:20])
+    library = Desk(RULES, rows[1], "nl").library
+    shown = [(each.groups, each.first, each.place, each.rows) for each in tickets(file, library, 6).tickets]
+    assert shown == [((0, 1), 0, 0, 6), ((2, 3), 6, 6, 6), ((4, 5), 12, 12, 6), ((6,), 18, 18, 2)]
+    shutil.copy(file, tmp_path / "nog-een.parquet")
+    [first, second] = tickets(tmp_path, library, 100).tickets
+    assert (Path(first.file).name, first.place, first.rows) == ("nog-een.parquet", 0, 20)
+    assert (Path(second.file).name, second.first, second.place) == ("tabel.parquet", 0, 20)
+
+
+def test_a_file_without_rows_has_no_tickets(tmp_path: Path) -> None:
+    names = ("assessment", "profile", "edition", "subject", "assessed_on")
+    pq.write_table(pa.table({name: pa.array([], pa.string()) for name in names}), tmp_path / "leeg.parquet")
+    found = tickets(tmp_path / "leeg.parquet", Desk(RULES, [], "nl").library)
+    assert (found.tickets, found.unjudged, found.faults.told) == ([], 0, [])
+
+
+@pytest.mark.parametrize(
+    ("command", "problem"),
+    [
+        ("check tabel.parquet --engine spark", "Spark writes tables."),
+        ("check tabel.csv --engine spark --format parquet --output uit", "tabel.csv is no dataset that Spark judges."),
+        ("check lang --engine spark --format parquet --output uit", "lang is no dataset that Spark judges."),
+        ("check leeg --engine spark --format parquet --output uit", "Spark judges datasets, and there is none."),
+    ],
+)
+def test_what_spark_does_not_judge(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str, problem: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("tabel.parquet", "tabel.csv", "lang/assessments.parquet", "lang/ratings.parquet", "leeg/lees-mij.txt"):
+        Path(name).parent.mkdir(exist_ok=True)
+        Path(name).touch()
+    assert run(command.split()) == 2
+    assert f"competentie-rules: {problem}" in capsys.readouterr().err
+    assert not Path("uit").exists()
+
+
+def test_what_is_not_installed_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from competentie_rules import api
+
+    file = write_wide(tmp_path / "tabel.parquet", _rows()[0][:3])
+    monkeypatch.setattr(api, "find_spec", lambda name: None if name == "pyspark" else name)
+    with pytest.raises(ToolError, match="This needs pyspark"):
+        api.check_tables([file], tmp_path / "uit", engine="spark")
+
+
+def test_where_there_is_no_java(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    sql = pytest.importorskip("pyspark.sql", reason="SPARK IS NOT TESTED: pyspark is not installed.")
+    from competentie_rules.tables.spark.session import java, session
+
+    monkeypatch.setattr(sql.SparkSession, "getActiveSession", lambda: None)
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    assert java() is None
+    with pytest.raises(UsageError, match="Spark needs Java 17 or later, and there is none"):
+        session()
+    monkeypatch.delenv("JAVA_HOME")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert java() is None
