@@ -14,7 +14,8 @@ from competentie_rules.cli import run
 ROOT = Path(__file__).parents[2]
 CONTENT = ROOT / "profiles" / "handboek-2024"
 FILES = [ROOT / "README.md", *sorted(ROOT.glob("docs/*.md"))]
-NL, EN = ROOT / "docs" / "gids-voor-auditors.md", ROOT / "docs" / "guide-for-auditors.md"
+DOCS = ROOT / "docs"
+NL, EN = DOCS / "gids-voor-auditors.md", DOCS / "guide-for-auditors.md"
 LEFT_OUT = "[...]"
 PROGRAM = "competentie-rules"
 
@@ -96,12 +97,17 @@ def test_no_command_falls_out_unseen() -> None:
     counted = {file.name: sum(len(block) for block in _shown(file)) for file in FILES}
     expected = {
         "README.md": 2, NL.name: 19, EN.name: 19, "een-regel-schrijven.md": 7, "writing-a-rule.md": 7,
-        "een-handboek-overnemen.md": 2, "importing-a-handbook.md": 2,
+        "een-handboek-overnemen.md": 2, "importing-a-handbook.md": 2, "gegevensbestanden.md": 6, "datasets.md": 6,
     }  # fmt: skip
     assert {name: count for name, count in counted.items() if count} == expected
 
 
-def test_both_languages_have_the_same_headings_and_the_same_commands() -> None:
+@pytest.mark.parametrize(
+    ("dutch", "english", "number"),
+    [(NL, EN, 23), (DOCS / "gegevensbestanden.md", DOCS / "datasets.md", 7)],
+    ids=["auditors", "datasets"],
+)
+def test_both_languages_have_the_same_headings_and_the_same_commands(dutch: Path, english: Path, number: int) -> None:
     def headings(file: Path) -> list[str]:
         outside = re.sub(r"^```.*?^```$", "", file.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
         return re.findall(r"^#+(?= )", outside, re.MULTILINE)
@@ -109,10 +115,10 @@ def test_both_languages_have_the_same_headings_and_the_same_commands() -> None:
     def commands(file: Path) -> list[list[str]]:
         return [shown.command for block in _shown(file) for shown in block]
 
-    assert headings(NL) == headings(EN)
-    assert len(headings(NL)) == 23
-    english = [command if command[0] == "echo" else [*command, "--lang", "en"] for command in commands(NL)]
-    assert commands(EN) == english
+    assert headings(dutch) == headings(english)
+    assert len(headings(dutch)) == number
+    expected = [command if command[0] == "echo" else [*command, "--lang", "en"] for command in commands(dutch)]
+    assert commands(english) == expected
 
 
 @pytest.mark.parametrize("file", [NL, EN], ids=lambda file: file.name)

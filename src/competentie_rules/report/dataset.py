@@ -27,7 +27,7 @@ def _lines(found: Summary, paint: Paint) -> Iterator[str]:
         yield f"  {severity} · {safe(each.message, 2000)} {paint(f'[{each.rule}]', 'faint')}"
         yield "  " + paint(safe(str(each.location)), "faint")
         yield ""
-    rules = {name.removeprefix("rule:"): number for name, number in found.counts.items() if name.startswith("rule:")}
+    rules = {name.removeprefix("rule:"): number for name, number in found.counts.items() if number and name.startswith("rule:")}
     if rules:
         yield paint(BY_RULE.get(lang), "strong")
         wide = max(map(len, rules))

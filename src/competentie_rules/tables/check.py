@@ -105,7 +105,7 @@ def as_json(summary: Summary) -> dict[str, Any]:
             **{verdict.value: counts.get(verdict, 0) for verdict in Verdict},
             **{severity.value: counts.get(severity, 0) for severity in Severity},
         },
-        "rules": {name.removeprefix("rule:"): number for name, number in sorted(counts.items()) if name.startswith("rule:")},
+        "rules": {name[5:]: number for name, number in sorted(counts.items()) if number and name.startswith("rule:")},
         "table": [
             {
                 "rule": each.rule,
