@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from datetime import date
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from competentie_rules import check as _check
+from competentie_rules.cache import Cache
 from competentie_rules.config import Config
 from competentie_rules.desk import Desk, Rows
 from competentie_rules.documents.find import Source, find, is_dataset
@@ -86,6 +89,8 @@ def check_sources(
     declared: Declared | None = None,
     as_of: date | None = None,
     outcomes: bool = False,
+    cache: str | Path | None = None,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Report:
     """Check documents, and the assessments of datasets: files by name, or names with content.
 
@@ -94,9 +99,10 @@ def check_sources(
     apart from this one; `progress` is told how many assessments are done, and of how many if that is known; `config` says which
     findings are told, how severe they are and which waivers there are, and nothing else here; `as_of` is the day that waivers are
     held against, needed once there are any; `chosen` is told which engine it is; `declared` says of tables what their files do
-    not; with `outcomes` the report tells what every rule made of each document as well. Raises ToolError for what is wrong with
-    these arguments, and for a dataset of more assessments than a report can tell of (`check_tables` can); what is wrong with a
-    document is in the report.
+    not; with `outcomes` the report tells what every rule made of each document as well; `cache` is a folder in which to remember
+    what comes of each document, and `tell` is told what is the matter with that. Raises ToolError for what is wrong with these
+    arguments, and for a dataset of more assessments than a report can tell of (`check_tables` can); what is wrong with a document
+    is in the report.
     """
     sources = list(sources)
     rows, number = _rows(sources, declared)
@@ -106,9 +112,14 @@ def check_sources(
     ruleset = load_rules(rules)
     terms = Terms.of(ruleset, config or Config(), lang, as_of)
     told = _counted(progress, number) if progress is not None else None
-    return _check.check_many(
-        sources, ruleset, crew, jobs=jobs, lang=lang, progress=told, rows=rows, terms=terms, outcomes=outcomes
+    check = partial(
+        _check.check_many, sources, ruleset, crew, jobs=jobs, lang=lang, progress=told, rows=rows, terms=terms, outcomes=outcomes
     )
+    if cache is None:
+        return check()
+    about = (ruleset.digest, lang, crew.engine, str(outcomes))
+    with closing(Cache(Path(cache), about, today=int(time.time()) // 86_400, tell=tell)) as kept:
+        return check(cache=kept)
 
 
 def _counted(progress: Callable[[int, int | None], None], of: int | None) -> Callable[[int, int], None]:

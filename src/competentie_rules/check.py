@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 
-from competentie_rules.desk import Desk, Progress, Rows, Shelve
+from competentie_rules.cache import Cache
+from competentie_rules.desk import Desk, Done, Progress, Rows, Shelve
 from competentie_rules.documents.find import Source
 from competentie_rules.engines.crew import Crew
 from competentie_rules.engines.judges import Judging
@@ -16,7 +17,10 @@ from competentie_rules.rules.syntax import RuleSet
 from competentie_rules.spread import OneByOne, Spread
 from competentie_rules.terms import Terms
 
-__all__ = ["Progress", "check", "check_many", "study"]
+__all__ = ["DOCUMENTS_A_PROCESS", "Progress", "check", "check_many", "study"]
+
+DOCUMENTS_A_PROCESS = 50
+"""Documents for which it pays to start one process more."""
 
 
 def check(
@@ -52,12 +56,37 @@ def check_many(
     rows: Rows | None = None,
     terms: Terms | None = None,
     outcomes: bool = False,
+    cache: Cache | None = None,
 ) -> Report:
-    """As `check`, to the same bytes, by as many processes as there are jobs; where there are datasets, by one."""
-    desk = Desk(ruleset, sorted(sources, key=lambda source: source.file), lang, rows=rows, outcomes=outcomes)
-    with closing(Spread(desk, crew, jobs) if jobs > 1 and rows is None else OneByOne(desk, crew)) as judges:
-        report = desk.told(judges.each(desk.sources), progress)
+    """As `check`, to the same bytes, by as many processes as there are jobs; what is in the cache is not done again.
+
+    Where there are datasets, one process does it, and remembers nothing.
+    """
+    look = cache.look if cache is not None else None
+    desk = Desk(ruleset, sorted(sources, key=lambda source: source.file), lang, rows=rows, look=look, outcomes=outcomes)
+    known: dict[str, Done] = {}
+    if rows is not None:
+        jobs, cache = 1, None
+    if cache is not None:
+        known = {source.file: done for source in desk.sources if (done := cache.known(source.file, desk.library))}
+    missing = [source for source in desk.sources if source.file not in known]
+    if known:
+        jobs = min(jobs, max(1, len(missing) // DOCUMENTS_A_PROCESS))
+    with closing(Spread(desk, crew, jobs) if jobs > 1 else OneByOne(desk, crew)) as judges:
+        judged = judges.each(missing)
+        report = desk.told(_merged(desk, known, judged, cache) if cache is not None else judged, progress)
     return terms.settled(report) if terms is not None else report
+
+
+def _merged(desk: Desk, known: dict[str, Done], judged: Iterator[Done], cache: Cache) -> Iterator[Done]:
+    """What came of each source, in order: as it is known, or as it is judged, and remembered then."""
+    for source in desk.sources:
+        if source.file in known:
+            yield known.pop(source.file)
+            continue
+        done = next(judged)
+        cache.keep(done, desk.library)
+        yield done
 
 
 def study(

@@ -40,6 +40,9 @@ Progress = Callable[[int, int], None]
 Rows = Callable[[Source, Library], Iterator[Entry] | None]
 """The assessments of a dataset, one by one; None for a source that is a document."""
 
+Look = Callable[[str, bytes], None]
+"""Told the name and the content of a document."""
+
 Shelve = Callable[[RuleSet, Iterable[Entry]], Library]
 """Makes a library of the frameworks and profiles among the documents."""
 
@@ -101,8 +104,8 @@ class Desk:
     """Where documents are opened, and where what is found of them is gathered.
 
     `studied` is the file of the assessment to be kept for explaining; `shelve` makes the library of what can be referred to;
-    `rows` gives the assessments of a dataset among the sources, one by one; with `outcomes` is told what every rule made of each
-    document.
+    `rows` gives the assessments of a dataset among the sources, one by one; `look` is told of each document that nothing can
+    refer to; with `outcomes` is told what every rule made of each document.
     """
 
     def __init__(
@@ -113,10 +116,12 @@ class Desk:
         studied: str | None = None,
         shelve: Shelve = Library,
         rows: Rows | None = None,
+        look: Look | None = None,
         *,
         outcomes: bool = False,
     ) -> None:
         self.rows = rows
+        self.look = look
         self.outcomes = Outcomes(ruleset, lang) if outcomes else None
         self.checked: list[Checked] = []
         self.ruleset = ruleset
@@ -150,6 +155,8 @@ class Desk:
                 content = source.read()
                 if b"norms" in content or b"competencies" in content:
                     yield source.file, entry(source.file, content)
+                elif self.look is not None:
+                    self.look(source.file, content)
 
     def run(self, judges: Judging, progress: Progress | None) -> Report:
         """Every document one after another, and what was found."""

@@ -194,6 +194,18 @@ class Library:
         """The framework that a profile refers to, if it can be read."""
         return self.entry("framework", _framework_of(profile))
 
+    def rests(self, profile: Reference | None) -> Iterator[str]:
+        """All that a document against this profile, or against none, is judged by here; the same words where that is the same."""
+        for kind, shelf in self._shelves.items():
+            yield from (f"{kind} {reference}" for reference in sorted(shelf, key=str))
+        found = self._shelves["profile"].get(profile) if profile else None
+        data = found.document.data if found is not None else None
+        below = _framework_of(found) if found is not None and not found.faults and data else None
+        for kind, reference in (("profile", profile), ("framework", below)):
+            one = self._shelves[kind].get(reference) if reference else None
+            usable = "readable" if reference and self.entry(kind, reference) else "not readable"
+            yield f"{kind} {one.document.digest if one else None} {usable}"
+
     def framework(self, reference: Reference) -> FrameworkWork | None:
         """The framework of this id and edition, opened; None when there is none, or none that can be read."""
         if reference not in self._frameworks:

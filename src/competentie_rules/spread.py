@@ -37,6 +37,9 @@ EACH = 2
 GRACE = 30.0
 """Seconds more that a document may take by itself, so that an engine apart that hangs is found out by who judges with it."""
 
+COLLECTED_EVERY = 1000
+"""Documents between two runs of the collector where one process judges, which then finds little."""
+
 OUT_OF_MEMORY = 77
 """The exit code of a process that says so."""
 
@@ -52,7 +55,17 @@ class OneByOne:
 
     def each(self, sources: Iterable[Source]) -> Iterator[Done]:
         """What comes of each source, in order."""
-        return self._desk.each(sources, self._judges)
+        # Documents are let go without the collector, which would look through those that wait for each other again and again.
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            for number, done in enumerate(self._desk.each(sources, self._judges), 1):
+                yield done
+                if number % COLLECTED_EVERY == 0:
+                    gc.collect(0)
+        finally:
+            if collecting:
+                gc.enable()
 
     def close(self) -> None:
         """Give back what is held."""

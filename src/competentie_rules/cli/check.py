@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from competentie_rules import api
+from competentie_rules.check import DOCUMENTS_A_PROCESS
 from competentie_rules.cli import complain, declared, options, settings
 from competentie_rules.cli.outputs import Files, FormatType, Wanted, append, print_all, settled
 from competentie_rules.cli.progress import Progress
@@ -25,9 +26,6 @@ NOTHING_TO_CHECK = 3
 PARQUET = "parquet"
 JOB_SUMMARY = 1_000_000
 """Bytes of a summary of a job; GitHub takes 1 MiB and refuses what is longer."""
-
-DOCUMENTS_A_PROCESS = 50
-"""Documents for which it pays to start one process more."""
 
 
 @click.command(no_args_is_help=False)
@@ -70,6 +68,7 @@ DOCUMENTS_A_PROCESS = 50
 @options.jobs
 @click.option("--verbose", is_flag=True, help="Say on standard error which engine judges.")
 @declared.on_tables
+@options.cache
 @settings.on_terms
 def command(
     paths: tuple[str, ...],
@@ -87,6 +86,8 @@ def command(
     jobs: int | None,
     verbose: bool,
     declared: api.Declared,
+    cache_dir: Path | None,
+    cached: bool | None,
     config: Config,
 ) -> int:
     """Check documents, judge assessments, and tell every finding.
@@ -121,6 +122,8 @@ def command(
             declared=declared,
             as_of=(as_of or datetime.now()).date(),
             outcomes=show_passed or any(each.format in OUTCOMES for each in wanted),
+            cache=options.cache_folder(cached, cache_dir),
+            tell=lambda told: complain(f"competentie-rules: {told}"),
         )
         shown = Shown(waived=include_waived, passed=show_passed, fail_on=Severity(fail_on))
         files.write({each.file: FORMATS[each.format](report, shown) for each in wanted if each.file is not None})

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -14,6 +15,8 @@ from competentie_rules.cli.outputs import Files, print_all
 from competentie_rules.errors import UsageError
 from competentie_rules.model import LANGUAGES
 from competentie_rules.text import defused, nearest, safe
+
+Function = Callable[..., Any]
 
 color = click.option(
     "--color",
@@ -59,6 +62,38 @@ jobs = click.option(
     metavar="N|auto",
     help="Processes that read and judge. [default: auto, which is as many as there are processors, and one for few documents]",
 )
+
+
+CACHE = "COMPETENTIE_RULES_CACHE_DIR"
+"""The variable that names a folder for the cache, for whoever always wants one."""
+
+
+def cache(function: Function) -> Function:
+    """The options of the cache."""
+    folder = click.option(
+        "--cache-dir",
+        type=click.Path(path_type=Path),
+        envvar=CACHE,
+        help=f"Remember there what comes of each document, and do not do it again. [env: {CACHE}]",
+    )
+    wanted = click.option("--cache/--no-cache", "cached", default=None, help="Remember it in the cache folder of this account.")
+    return wanted(folder(function))
+
+
+def cache_folder(wanted: bool | None, folder: Path | None) -> Path | None:
+    """Where to remember; None where nobody asked for that."""
+    if wanted is False:
+        return None
+    if folder is not None or not wanted:
+        return folder
+    home = Path.home()
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = home / "Library" / "Caches"
+    else:
+        base = Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")
+    return base / "competentie-rules"
 
 
 def processors() -> int:

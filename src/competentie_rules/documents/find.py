@@ -54,8 +54,17 @@ def find(paths: Iterable[Path]) -> Iterator[Source]:
     not followed.
     """
     seen: set[str] = set()
+    folders: dict[str, str] = {}
     for name in sorted(name for path in paths for name in _names(path)):
-        if (real := os.path.realpath(name)) not in seen:
+        folder, base = os.path.split(name)
+        if os.path.islink(name) or not base:
+            real = os.path.realpath(name)
+        else:
+            # Very many files have few folders.
+            if folder not in folders:
+                folders[folder] = os.path.realpath(folder)
+            real = os.path.join(folders[folder], base)
+        if real not in seen:
             seen.add(real)
             yield Source(name)
 

@@ -1,0 +1,258 @@
+"""What came of documents, remembered from one run to the next, for whoever asks for it.
+
+What is remembered of a document is found by the digest of everything that it comes from: this tool and the libraries that it
+reads with, the rules, the language, the engine, the name of the document and its bytes. Besides it says by which profile and
+framework the document was judged, and counts only as long as these are the same, and the same are known. So nothing is remembered
+wrongly; and whatever is the matter with the cache itself, it is as if there were none.
+
+It is one SQLite file: several runs at once can use it, and each sees what is whole alone. Of evidence it holds a checksum; ids,
+pseudonyms and messages it does hold, so nobody else can read it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from functools import cache as once
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import NamedTuple
+
+import competentie_rules
+from competentie_rules.desk import Done
+from competentie_rules.documents.framework import Reference
+from competentie_rules.library import Library
+from competentie_rules.packed import pack, unpack
+
+FILE = "outcomes-1.sqlite"
+"""The number is that of the layout of the tables; another one never opens it."""
+
+MOST_BYTES = 512 * 1024 * 1024
+"""How large the file may become; what was used longest ago goes first."""
+
+PATIENCE = 5.0
+"""Seconds to wait for another run that writes."""
+
+AT_ONCE = 1000
+"""Outcomes that are written at a time."""
+
+_TABLE = """
+create table if not exists outcomes (
+    key blob primary key, rests blob not null, written text not null, blob blob not null, sum blob not null, used integer not null
+) without rowid
+"""
+
+Tell = Callable[[str], None]
+"""Told what is the matter with the cache."""
+
+
+class _Row(NamedTuple):
+    rests: bytes
+    written: str
+    blob: bytes
+    sum: bytes
+    used: int
+
+
+class _Seen(NamedTuple):
+    """A document that was looked up: its key and digest, and what is remembered of it."""
+
+    key: bytes
+    digest: str
+    row: _Row | None
+
+
+class Cache:
+    """The outcomes in a folder, for one set of rules, language and engine. `today` counts days; nothing is raised."""
+
+    def __init__(self, folder: Path, about: tuple[str, ...], *, today: int, tell: Tell) -> None:
+        self._file = folder / FILE
+        self._about = "\0".join((*_tool(), *about)).encode()
+        self._today = today
+        self._tell = tell
+        self._seen: dict[str, _Seen] = {}
+        self._new: list[tuple[bytes, bytes, str, bytes, bytes, int]] = []
+        self._used_again: list[tuple[int, bytes]] = []
+        self._rests: dict[Reference | None, bytes] = {}
+        self._connection: sqlite3.Connection | None = None
+        with self._careful():
+            self._open()
+
+    def look(self, file: str, content: bytes) -> None:
+        """Look a document up, by its name and content."""
+        digest = hashlib.sha256(content).digest()
+        key = hashlib.sha256(b"\0".join((self._about, os.fsencode(file), digest))).digest()
+        row = None
+        if self._connection is not None:
+            with self._careful():
+                found = self._connection.execute(
+                    "select rests, written, blob, sum, used from outcomes where key = ?", (key,)
+                ).fetchone()
+                row = found and _Row(*found)
+        self._seen[file] = _Seen(key, f"sha256:{digest.hex()}", row)
+
+    def known(self, file: str, library: Library) -> Done | None:
+        """What came of a document that was looked up; None where that is not remembered, or no longer counts."""
+        key, _, row = self._seen.get(file, _Seen(b"", "", None))
+        if row is None or not self._whole(key, row):
+            return None
+        try:
+            done = unpack(Done, row.written, row.blob)
+        except ValueError:
+            return None
+        if row.rests != self._rests_on(done, library):
+            return None
+        if row.used != self._today:
+            self._used_again.append((self._today, key))
+        return done
+
+    def keep(self, done: Done, library: Library) -> None:
+        """Remember what came of a document, if that is the one that was looked up, and it could be judged."""
+        seen = self._seen.get(done.file)
+        if seen is None or self._connection is None or done.failures or done.result is None or done.result.digest != seen.digest:
+            return
+        written, blob = pack(done)
+        row = _Row(self._rests_on(done, library), written, blob, b"", self._today)
+        self._new.append((seen.key, *row._replace(sum=_sum(seen.key, row))))
+        if len(self._new) == AT_ONCE:
+            self._write()
+
+    def close(self) -> None:
+        """Write what is new, and let go of what is too much."""
+        self._write()
+        with self._careful():
+            if self._connection is not None:
+                self._prune(self._connection)
+                self._connection.close()
+        self._connection = None
+
+    def _rests_on(self, done: Done, library: Library) -> bytes:
+        result = done.result
+        profile = Reference(result.profile, result.edition) if result and result.profile and result.edition else None
+        if profile not in self._rests:
+            self._rests[profile] = hashlib.sha256("\0".join(library.rests(profile)).encode()).digest()
+        return self._rests[profile]
+
+    @staticmethod
+    def _whole(key: bytes, row: _Row) -> bool:
+        try:
+            return _sum(key, row) == row.sum
+        except (TypeError, AttributeError):
+            return False
+
+    def _open(self) -> None:
+        folder = self._file.parent
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # What SQLite writes beside the file gets the permissions of the file.
+        os.close(os.open(self._file, os.O_RDWR | os.O_CREAT, 0o600))
+        if hasattr(os, "geteuid") and self._file.stat().st_uid != os.geteuid():
+            raise PermissionError("it belongs to somebody else")
+        try:
+            self._connect()
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):
+                raise
+            self._discard()
+            self._connect()
+
+    def _connect(self) -> None:
+        connection = sqlite3.connect(self._file, timeout=PATIENCE, isolation_level=None)
+        try:
+            connection.execute("pragma secure_delete = on")
+            if not connection.execute("select name from sqlite_master").fetchall():
+                connection.execute("pragma auto_vacuum = incremental")
+                connection.execute(_TABLE)
+            connection.execute("select key, rests, written, blob, sum, used from outcomes limit 1").fetchone()
+        except sqlite3.Error:
+            connection.close()
+            raise
+        self._connection = connection
+
+    def _discard(self) -> None:
+        self._tell(f"the cache {self._file} was damaged, and is begun anew")
+        for file in (self._file, self._file.with_name(f"{FILE}-journal")):
+            file.unlink(missing_ok=True)
+        os.close(os.open(self._file, os.O_RDWR | os.O_CREAT, 0o600))
+
+    def _write(self) -> None:
+        new, self._new = self._new, []
+        again, self._used_again = self._used_again, []
+        if self._connection is None or not (new or again):
+            return
+        with self._careful():
+            self._connection.execute("begin immediate")
+            self._connection.executemany("insert or replace into outcomes values (?, ?, ?, ?, ?, ?)", new)
+            self._connection.executemany("update outcomes set used = ? where key = ?", again)
+            self._connection.execute("commit")
+
+    @staticmethod
+    def _prune(connection: sqlite3.Connection) -> None:
+        [size] = connection.execute("pragma page_size").fetchone()
+        pages = connection.execute("pragma page_count").fetchone()[0] - connection.execute("pragma freelist_count").fetchone()[0]
+        if pages * size <= MOST_BYTES:
+            return
+        [number] = connection.execute("select count(*) from outcomes").fetchone()
+        # Down to three quarters, so that it is not done again every time.
+        too_many = number - int(number * 0.75 * MOST_BYTES / (pages * size))
+        connection.execute("begin immediate")
+        connection.execute("delete from outcomes where key in (select key from outcomes order by used limit ?)", (too_many,))
+        connection.execute("commit")
+        # As a script, for only then all pages go that are free.
+        connection.executescript("pragma incremental_vacuum")
+
+    def _careful(self) -> _Careful:
+        return _Careful(self)
+
+    def give_up(self, error: Exception) -> None:
+        """Go on as if there were no cache."""
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        if isinstance(error, sqlite3.OperationalError | OSError):
+            self._tell(f"the cache {self._file} is not used: {reason}")
+        elif self._connection is not None:
+            self._connection.close()
+            self._discard()
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
+
+
+class _Careful:
+    """Whatever goes wrong with the file inside, the cache is given up and nothing else."""
+
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> bool:
+        if not isinstance(error, sqlite3.Error | OSError):
+            return False
+        self._cache.give_up(error)
+        return True
+
+
+def _sum(key: bytes, row: _Row) -> bytes:
+    return hashlib.blake2b(b"\0".join((key, row.rests, row.written.encode(), row.blob)), digest_size=16).digest()
+
+
+@once
+def _tool() -> tuple[str, ...]:
+    """What this tool and all that it reads with are known by; that of a tool in the making changes with every line of it."""
+    return (competentie_rules.__version__, *_code(), sys.version, *map(_version, ("PyYAML", "jsonschema", "jsonschema-rs")))
+
+
+def _code() -> Iterator[str]:
+    base = Path(competentie_rules.__file__).parent
+    for file in sorted(base.rglob("*.py")):
+        yield f"{file.relative_to(base)} {hashlib.sha256(file.read_bytes()).hexdigest()}"
+
+
+def _version(package: str) -> str:
+    try:
+        return f"{package} {version(package)}"
+    except PackageNotFoundError:
+        return f"{package} none"

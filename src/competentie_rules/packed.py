@@ -1,0 +1,134 @@
+"""Frozen dataclasses as JSON and bytes, and back: lists of values without names, made by the types of their fields."""
+
+from __future__ import annotations
+
+import json
+import types
+import typing
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from datetime import date
+from enum import Enum
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any, TypeVar, Union
+
+Value = TypeVar("Value")
+
+_PLAIN = (str, int, bool, type(None))
+
+_Writer = Callable[[Any, list[bytes]], Any]
+_Reader = Callable[[Any, "_Blob"], Any]
+
+
+def pack(value: Any) -> tuple[str, bytes]:
+    """A value as JSON, and all bytes in it, one after another. Raises ValueError for what cannot be packed."""
+    blobs: list[bytes] = []
+    kind: Any = type(value)
+    written = _writer(kind)(value, blobs)
+    return json.dumps(written, ensure_ascii=False, separators=(",", ":")), b"".join(blobs)
+
+
+def unpack(type_: type[Value], written: str, blob: bytes) -> Value:
+    """The value that was packed; raises ValueError where it is none of this type."""
+    try:
+        reading = _Blob(blob)
+        kind: Any = type_
+        made: Value = _reader(kind)(json.loads(written), reading)
+    except (TypeError, LookupError, AttributeError, RecursionError) as error:
+        raise ValueError(str(error)) from error
+    if reading.at != len(blob):
+        raise ValueError("there are bytes left")
+    return made
+
+
+class _Blob:
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self.at = 0
+
+    def take(self, length: int) -> bytes:
+        self.at += length
+        return self._content[self.at - length : self.at]
+
+
+def _parts(hint: Any) -> tuple[Any, tuple[Any, ...]]:
+    """What a type is, apart from None: a class, and the types in it."""
+    if isinstance(hint, types.UnionType) or typing.get_origin(hint) is Union:
+        rest = tuple(each for each in typing.get_args(hint) if each is not type(None))
+        if all(each in _PLAIN for each in rest):
+            return str, ()
+        [hint] = rest
+    return typing.get_origin(hint) or hint, typing.get_args(hint)
+
+
+def _values(of: type) -> list[tuple[str, Any]]:
+    hints = typing.get_type_hints(of)
+    return [(field.name, hints[field.name]) for field in fields(of)]
+
+
+@lru_cache(None)
+def _writer(hint: Any) -> _Writer:
+    kind, inner = _parts(hint)
+    if kind in _PLAIN:
+        return lambda value, _: value
+    if kind is bytes:
+        return _write_bytes
+    if kind is date:
+        return lambda value, _: None if value is None else value.isoformat()
+    if kind is dict:
+        return _write_nothing
+    if kind is tuple:
+        return _of_tuple(inner, _writer)
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return lambda value, _: None if value is None else value.value
+    assert is_dataclass(kind), hint
+    named = _values(typing.cast(type, kind))
+    get, writers = attrgetter(*(name for name, _ in named)), [_writer(each) for _, each in named]
+
+    def write(value: Any, blobs: list[bytes]) -> Any:
+        return None if value is None else [each(part, blobs) for each, part in zip(writers, get(value), strict=True)]
+
+    return write
+
+
+def _write_bytes(value: bytes, blobs: list[bytes]) -> int:
+    blobs.append(value)
+    return len(value)
+
+
+def _write_nothing(value: dict[Any, Any], _: list[bytes]) -> None:
+    if value:
+        raise ValueError("a mapping cannot be packed")
+
+
+def _of_tuple(inner: tuple[Any, ...], make: Callable[[Any], Callable[[Any, Any], Any]]) -> Callable[[Any, Any], Any]:
+    if len(inner) == 2 and inner[1] is Ellipsis:
+        one = make(inner[0])
+        return lambda value, blob: None if value is None else tuple([one(each, blob) for each in value])
+    each_of = [make(each) for each in inner]
+    return lambda value, blob: tuple([one(each, blob) for one, each in zip(each_of, value, strict=True)])
+
+
+@lru_cache(None)
+def _reader(hint: Any) -> _Reader:
+    kind, inner = _parts(hint)
+    if kind in _PLAIN:
+        return lambda value, _: value
+    if kind is bytes:
+        return lambda value, blob: blob.take(value)
+    if kind is date:
+        return lambda value, _: None if value is None else date.fromisoformat(value)
+    if kind is dict:
+        return lambda _, __: {}
+    if kind is tuple:
+        return _of_tuple(inner, _reader)
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        known = {each.value: each for each in kind}
+        return lambda value, _: None if value is None else known[value]
+    readers = [_reader(each) for _, each in _values(typing.cast(type, kind))]
+
+    def read(value: Any, blob: _Blob) -> Any:
+        return None if value is None else kind(*[each(part, blob) for each, part in zip(readers, value, strict=True)])
+
+    return read
