@@ -24,15 +24,15 @@ from competentie_rules.packed import pack, unpack
 from competentie_rules.report import FORMATS
 
 HANDBOOK = Path(__file__).parents[2] / "profiles" / "handboek-2024"
-SAMPLES = 12
+SAMPLES = 3
 JUDGED_BY = SAMPLES + 2
 
 
 @pytest.fixture
 def content(tmp_path: Path) -> Path:
-    """The samples with their framework and profile, and a document that is none."""
+    """Three samples with their framework and profile, and a document that is none."""
     for file in HANDBOOK.rglob("*"):
-        if file.suffix in (".yaml", ".json"):
+        if file.suffix in (".yaml", ".json") and (file.parent.name != "voorbeelden" or file.name[:2] in ("01", "05", "10")):
             copy = tmp_path / "content" / file.relative_to(HANDBOOK)
             copy.parent.mkdir(parents=True, exist_ok=True)
             copy.write_bytes(file.read_bytes())
