@@ -76,7 +76,7 @@ class Explainer:
         ]
         if len(found) != 1:
             short = beginnings(each.fingerprint for each in self.findings)
-            listed = ", ".join(f"{short[each.fingerprint]} ({each.rule})" for each in (found or self.findings)[:10]) or "-"
+            listed = ", ".join(f"{short[each.fingerprint]} ({_about(each)})" for each in (found or self.findings)[:10]) or "-"
             problem, hint = f"{len(found)} findings of this assessment are called {safe(wanted)}.", f"There are: {listed}."
             if not found:
                 problem = f"No finding of this assessment is called {safe(wanted) or '(nothing)'}."
@@ -215,3 +215,9 @@ class Explainer:
                     cited.setdefault((source["passage"], source.get("quote")), {})[step.rule] = None
         for (passage, quote), rules in cited.items():
             yield Citation(passage, quote, tuple(rules))
+
+
+def _about(finding: Finding) -> str:
+    """What tells a finding from others in the same assessment."""
+    place = [finding.behaviour] if finding.behaviour else [finding.competency, finding.level]
+    return ", ".join([finding.rule, *(safe(str(each)) for each in place if each is not None)])
