@@ -159,7 +159,8 @@ class _Reader:
             rules=self._paths("rules"),
             references=self._paths("references"),
             waivers=self._paths("waivers"),
-            baseline=self._path(data["baseline"], ("baseline",)) if "baseline" in data else None,
+            # It may have to be written first.
+            baseline=os.path.normpath(os.path.join(self.base, data["baseline"])) if "baseline" in data else None,
             select=self._names(data, "select", ()),
             general=self._treatment(data, ()),
             per_path={glob: self._treatment(below, ("per-path", glob)) for glob, below in data.get("per-path", {}).items()},

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from competentie_rules import baseline
+from competentie_rules.baseline import Baseline
 from competentie_rules.config import Config, content
 from competentie_rules.model import Report, Waiver
 from competentie_rules.outcomes import decided
@@ -24,6 +26,9 @@ class Terms:
 
     selection: Selection
     waivers: Waivers
+    baseline: Baseline | None
+    ruleset: RuleSet
+    lang: str
     digests: dict[str, str | None]
     beside: frozenset[str]
     """The rules on waivers that stand beside a document."""
@@ -36,13 +41,21 @@ class Terms:
         given: list[Waiver] = []
         for file, text in files.items():
             given += read(file, text)
-        digests = {"configuration": selection.digest, "waivers": _digest(files.values())}
-        beside = frozenset(rule.id for rule in ruleset.rules if rule.decided == "terms")
-        return cls(selection, Waivers(ruleset, lang, given, as_of), digests, beside)
+        before = {config.baseline: content(config.baseline)} if config.baseline is not None else {}
+        known = next((baseline.read(file, text) for file, text in before.items()), None)
+        digests = {
+            "configuration": selection.digest,
+            "waivers": _digest(files.values()),
+            "baseline": _digest(before.values()),
+        }
+        beside = frozenset(rule.id for rule in ruleset.rules if rule.decided == "terms" and rule.id != "baseline-stale")
+        return cls(selection, Waivers(ruleset, lang, given, as_of), known, ruleset, lang, digests, beside)
 
     def settled(self, report: Report) -> Report:
         """A report on these terms."""
         report = _checked(self.waivers.applied(self.selection.applied(report)), self.beside)
+        if self.baseline is not None:
+            report = baseline.applied(self.baseline, report, self.ruleset, self.lang)
         # What is said of waivers is told on the same terms as all else.
         report = self.selection.applied(report)
         return replace(report, inputs={**report.inputs, **self.digests})

@@ -14,6 +14,7 @@ from competentie_rules.errors import FileErrors, RuleErrors, ToolError, UsageErr
 from competentie_rules.text import defused, safe
 
 COMMANDS = {
+    "baseline": ("baseline", "Write down what is found now, so that what comes after it stands out."),
     "check": ("check", "Check documents, judge assessments, and tell every finding."),
     "explain": ("explain", "Tell why a level is reached or not, and what it would take."),
     "framework": ("editions", "Compare editions of a framework."),

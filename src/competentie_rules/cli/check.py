@@ -15,8 +15,7 @@ from competentie_rules.cli import complain, declared, options, settings
 from competentie_rules.cli.outputs import Files, FormatType, Wanted, append, print_all, settled
 from competentie_rules.cli.progress import Progress
 from competentie_rules.config import Config
-from competentie_rules.documents.find import Source, find, is_dataset
-from competentie_rules.documents.tree import MAX_BYTES
+from competentie_rules.documents.find import is_dataset
 from competentie_rules.errors import UsageError
 from competentie_rules.model import Report, Severity
 from competentie_rules.report import FORMATS, OUTCOMES, dataset, markdown, text
@@ -107,7 +106,7 @@ def command(
         return _tables(given, wanted[0].file, lang, Severity(fail_on), color, rules, declared, engine)
     if engine == api.SPARK:
         raise UsageError("Spark writes tables.", hint="Ask for them with --format parquet --output FOLDER.")
-    sources = settings.but_own(_sources(given), rules, config.waivers)
+    sources = settings.sources_of(given, (), rules, config)
     summary = _job_summary(wanted)
     with Files([each.file for each in wanted if each.file is not None]) as files, Progress() as progress:
         report = api.check_sources(
@@ -188,10 +187,3 @@ def _exit_code(report: Report, fail_on: Severity) -> int:
     if not report.documents:
         return NOTHING_TO_CHECK
     return int(report.fails(fail_on))
-
-
-def _sources(paths: tuple[str, ...]) -> list[Source]:
-    found = list(find(options.existing(path for path in paths if path != "-")))
-    if "-" in paths:
-        found.append(Source("-", sys.stdin.buffer.read(MAX_BYTES + 1)))
-    return found

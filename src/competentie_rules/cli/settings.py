@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import os
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,8 @@ import click
 from competentie_rules import config as configured
 from competentie_rules.cli import options
 from competentie_rules.config import Config, Name, Treatment
-from competentie_rules.documents.find import Source
+from competentie_rules.documents.find import Source, find
+from competentie_rules.documents.tree import MAX_BYTES
 from competentie_rules.errors import UsageError
 from competentie_rules.model import Severity
 from competentie_rules.text import safe
@@ -107,6 +109,11 @@ _SELECTION = (
         type=click.Path(exists=True, dir_okay=False),
         help="A file with waivers; may be given more than once.",
     ),
+    click.option(
+        "--baseline",
+        type=click.Path(exists=True, dir_okay=False),
+        help="The file with what was found before, as `baseline write` writes it.",
+    ),
     click.option("--show-settings", is_flag=True, help="Print what holds, and where it was said; check nothing."),
 )
 
@@ -124,12 +131,14 @@ def on_terms(function: Function) -> Function:
         ignore: tuple[Name, ...],
         severity: dict[Name, Severity],
         waivers: tuple[str, ...],
+        baseline: str | None,
         show_settings: bool,
         **others: Any,
     ) -> Any:
         made = config()
         general = Treatment(ignore or made.general.ignore, severity or made.general.severity)
-        made = replace(made, select=select or made.select, general=general, waivers=waivers or made.waivers)
+        made = replace(made, select=select or made.select, general=general)
+        made = replace(made, waivers=waivers or made.waivers, baseline=baseline or made.baseline)
         if show_settings:
             for line in _shown(made, others):
                 options.tell(line)
@@ -142,6 +151,9 @@ def on_terms(function: Function) -> Function:
     return configurable(found)
 
 
+_NO_DEFAULT = ("select", "ignore", "waivers", "baseline")
+
+
 def _shown(made: Config, others: dict[str, Any]) -> Iterable[str]:
     """What holds, as a configuration that could be read; a comment tells where it was said."""
     context = click.get_current_context()
@@ -150,7 +162,7 @@ def _shown(made: Config, others: dict[str, Any]) -> Iterable[str]:
     def line(key: str, value: object, parameter: str) -> str:
         given = context.get_parameter_source(parameter)
         # What takes a list has no default, so what stands in it was said somewhere.
-        in_file = given is source.DEFAULT_MAP or (given is source.DEFAULT and isinstance(value, list) and value)
+        in_file = given is source.DEFAULT_MAP or (given is source.DEFAULT and parameter in _NO_DEFAULT and value)
         said = "from the command line" if given is source.COMMANDLINE else f"from {made.file}" if in_file else ""
         return f"{key} = {_toml(value)}" + (f"  # {said}" if said else "")
 
@@ -160,6 +172,8 @@ def _shown(made: Config, others: dict[str, Any]) -> Iterable[str]:
         yield line(key, [str(each) for each in value] if isinstance(value, tuple) else value, parameter)
     yield line("engine", others.get("engine"), "engine")
     yield line("waivers", list(made.waivers), "waivers")
+    if made.baseline is not None:
+        yield line("baseline", made.baseline, "baseline")
     yield line("select", [name.id for name in made.select], "select")
     yield line("ignore", [name.id for name in made.general.ignore], "ignore")
     if made.general.severity:
@@ -177,9 +191,20 @@ def _toml(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def but_own(sources: Iterable[Source], *own: Iterable[str | Path]) -> list[Source]:
-    """The sources without the files that tell the tool what to do, which stand beside documents but are none."""
-    apart = [os.path.realpath(path) for paths in own for path in paths]
+def sources_of(paths: tuple[str, ...], references: Iterable[Path], rules: Iterable[Path], config: Config) -> list[Source]:
+    """The documents at these paths, by default in the current folder, and the references; `-` is standard input.
+
+    The files that tell the tool what to do stand beside documents but are none.
+    """
+    named = (*(paths or (".",)), *map(str, references))
+    found = list(find(options.existing(path for path in named if path != "-")))
+    if "-" in named:
+        found.append(Source("-", sys.stdin.buffer.read(MAX_BYTES + 1)))
+    return _but(found, (*rules, *config.waivers, *filter(None, [config.baseline])))
+
+
+def _but(sources: Iterable[Source], own: Iterable[str | Path]) -> list[Source]:
+    apart = [os.path.realpath(path) for path in own]
 
     def is_own(source: Source) -> bool:
         real = os.path.realpath(source.file)

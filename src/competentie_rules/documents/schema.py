@@ -16,7 +16,7 @@ from competentie_rules.text import LONGEST, nearest, safe
 KINDS = ("framework", "profile", "assessment")
 """What `check` judges; `relations` and `rules` are ours, `report` is what comes out."""
 
-NAMES = (*KINDS, "dataset", "relations", "rules", "config", "waivers", "report", "explanation")
+NAMES = (*KINDS, "dataset", "relations", "rules", "config", "waivers", "baseline", "report", "explanation")
 
 MOST = 200
 """Faults of one document that are reported."""

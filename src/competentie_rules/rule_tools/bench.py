@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from competentie_rules import facts
+from competentie_rules import baseline, facts, waivers
 from competentie_rules.check import study
 from competentie_rules.documents.assessment import Assessment
 from competentie_rules.documents.framework import Reference
@@ -23,7 +23,6 @@ from competentie_rules.rule_tools.cases import Data, documents, sources
 from competentie_rules.rules.ground import complete
 from competentie_rules.rules.join import Facts
 from competentie_rules.rules.syntax import RuleSet
-from competentie_rules.waivers import Waivers, read
 
 KEPT = 64
 """Libraries that are remembered, each with an engine of a megabyte or two."""
@@ -95,7 +94,7 @@ class Bench:
         reports, judged = {}, None
         for lang in LANGUAGES:
             reports[lang], judged = study(studied, given, self.ruleset, self._judges, lang=lang, shelve=shelve)
-            reports[lang] = self._terms(case, lang).applied(reports[lang])
+            reports[lang] = self._settled(case, reports[lang], lang)
         for failure in reports[LANGUAGES[0]].failures:
             raise RuleError(f"The case cannot be judged: {failure}")
         for finding in reports["en"].findings:
@@ -103,14 +102,19 @@ class Bench:
                 raise RuleError(f"The {finding.location.file.partition('.')[0]} of the case is not valid: {finding.message}")
         return Ran(self.ruleset, made, reports, judged, used[-1])
 
-    def _terms(self, case: Mapping[str, Any], lang: str) -> Waivers:
-        """What is waived in a case; RuleError where its waivers are none."""
-        text = json.dumps({"kind": "waivers", "waivers": case.get("waivers", [])}).encode()
+    def _settled(self, case: Mapping[str, Any], report: Report, lang: str) -> Report:
+        """A report with what is waived in a case, or stands in its baseline; RuleError where these are none."""
+        written = {"kind": "waivers", "waivers": case.get("waivers", [])}
+        about = {"tool": "-", "written_on": "2024-07-01", "owner": "-", "reason": "-"}
+        known = {"kind": "baseline", **about, "entries": case.get("baseline", [])}
         try:
-            given = read("waivers.json", text)
-            return Waivers(self.ruleset, lang, given, date.fromisoformat(case.get("as_of", "2024-07-01")))
+            given = waivers.read("waivers.json", json.dumps(written).encode())
+            before = baseline.read("baseline.json", json.dumps(known).encode())
+            as_of = date.fromisoformat(case.get("as_of", "2024-07-01"))
         except (FileErrors, ValueError) as error:
-            raise RuleError(f"The waivers of the case cannot be used: {error}") from None
+            raise RuleError(f"The waivers or the baseline of the case cannot be used: {error}") from None
+        report = waivers.Waivers(self.ruleset, lang, given, as_of).applied(report)
+        return baseline.applied(before, report, self.ruleset, lang)
 
     def _library(self, ruleset: RuleSet, entries: tuple[Entry, ...]) -> Library:
         key = tuple(entry.document.digest for entry in entries)

@@ -1,0 +1,120 @@
+"""`competentie-rules baseline`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from competentie_rules import api, baseline
+from competentie_rules.cli import options, settings
+from competentie_rules.cli.settings import sources_of
+from competentie_rules.config import content
+from competentie_rules.errors import UsageError
+from competentie_rules.model import Report
+from competentie_rules.rules.load import load
+from competentie_rules.rules.syntax import RuleSet
+from competentie_rules.text import safe
+
+NOTHING_TO_CHECK = 3
+
+_file = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+_paths = click.argument("paths", nargs=-1, metavar="[PATH]...")
+_as_of = click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day that counts as today. [default: today]")
+
+
+@click.group(short_help="Write down what is found now, so that what comes after it stands out.")
+def command() -> None:
+    """Write down what is found now, so that what comes after it stands out.
+
+    `check --baseline FILE` tells what stands in a baseline apart, and fails on nothing of it.
+    """
+
+
+@command.command("write")
+@_file
+@_paths
+@click.option("--owner", help="Who answers for it; needed for a new baseline.")
+@click.option("--reason", help="Why it may stay for now; needed for a new baseline.")
+@_as_of
+@options.rules
+@options.references
+@settings.configurable
+def write(
+    file: Path,
+    paths: tuple[str, ...],
+    owner: str | None,
+    reason: str | None,
+    as_of: datetime | None,
+    rules: tuple[Path, ...],
+    references: tuple[Path, ...],
+) -> int:
+    """Write what is found in PATH (the current folder) into FILE.
+
+    What stood in FILE before keeps the day on which it was added. What is waived does not come into it, nor what is about a
+    document that was not judged.
+    """
+    known = baseline.read(str(file), content(file)) if file.exists() else None
+    owner, reason = owner or (known.owner if known else None), reason or (known.reason if known else None)
+    if not (owner and owner.strip()) or not (reason and reason.strip()):
+        raise UsageError("A baseline has an owner and a reason.", hint="Give --owner and --reason.")
+    day = _day(as_of)
+    report, ruleset = _checked(paths, rules, references, file, day)
+    if not report.documents:
+        return NOTHING_TO_CHECK
+    made = baseline.of(report, ruleset, str(file), owner, reason, day, known)
+    options.write(baseline.text(made), file)
+    click.echo(f"{baseline.number(made.count)} written to {safe(str(file))}", err=True)
+    return 0
+
+
+@command.command("show")
+@_file
+@_as_of
+def show(file: Path, as_of: datetime | None) -> None:
+    """Tell who answers for the baseline in FILE, how much there is of each rule, and how old it is."""
+    for line in baseline.told(baseline.read(str(file), content(file)), _day(as_of)):
+        options.tell(line)
+
+
+@command.command("prune")
+@_file
+@_paths
+@_as_of
+@options.rules
+@options.references
+@settings.configurable
+def prune(
+    file: Path, paths: tuple[str, ...], as_of: datetime | None, rules: tuple[Path, ...], references: tuple[Path, ...]
+) -> int:
+    """Take out of the baseline in FILE what is no longer found in PATH (the current folder).
+
+    What is about a document that is not in PATH, or that was not judged, stays.
+    """
+    known = baseline.read(str(file), content(file))
+    report, ruleset = _checked(paths, rules, references, file, _day(as_of))
+    if not report.documents:
+        return NOTHING_TO_CHECK
+    made = baseline.pruned(known, report, ruleset)
+    if made != known:
+        options.write(baseline.text(made), file)
+    click.echo(f"{known.count - made.count} of {baseline.number(known.count)} taken out of {safe(str(file))}", err=True)
+    return 0
+
+
+def _day(as_of: datetime | None) -> date:
+    return (as_of or datetime.now()).date()
+
+
+def _checked(
+    paths: tuple[str, ...], rules: tuple[Path, ...], references: tuple[Path, ...], file: Path, day: date
+) -> tuple[Report, RuleSet]:
+    """What is found, whatever baseline there is; raises UsageError where something could not be read or judged."""
+    config = replace(settings.config(), baseline=None)
+    sources = sources_of(paths, references, rules, replace(config, baseline=str(file)))
+    report = api.check_sources(sources, rules=rules, config=config, as_of=day)
+    if report.failures:
+        raise UsageError("\n".join(report.failures), hint="A baseline is made of what can be read and judged.")
+    return report, load(rules)
