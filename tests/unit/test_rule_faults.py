@@ -56,3 +56,45 @@ def test_too_many_combinations(module: ModuleType, bound: str, told: str, monkey
     with pytest.raises(RuleError) as refused:
         ground.ground_program(ruleset, facts)
     assert str(refused.value) == f"{told}\n  {NARROW}"
+
+
+SELF = """kind: rules
+family: f
+title: {nl: F, en: F}
+rules:
+  - id: begins
+    title: {nl: B, en: B}
+    when: [{thing: {thing: $a}}, {seen: {thing: $a}}]
+    then: {good: {thing: $a}}
+  - id: there
+    title: {nl: H, en: T}
+    when: [{next: {thing: $a, following: $b}}, {good: {thing: $a}}, {not: {seen: {thing: $a}}}]
+    then: {good: {thing: $b}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("follows", "told"),
+    [
+        (["ab", "bc"], None),
+        (["aa"], "rules.yaml:9:9: Rule there makes a statement rest on itself: good(a) <- good(a)."),
+        (["ab", "ba"], "rules.yaml:9:9: Rule there makes a statement rest on itself: good(a) <- good(b) <- good(a)."),
+        (
+            [f"{one}{other}" for one, other in zip("abcdefgh", "bcdefgha", strict=True)],
+            "rules.yaml:9:9: Rule there makes a statement rest on itself: "
+            "good(a) <- good(h) <- good(g) <- good(f) <- good(e) <- good(d).",
+        ),
+    ],
+)
+def test_statements_that_rest_on_themselves(follows: list[str], told: str | None) -> None:
+    facts = Facts()
+    for thing, following in follows:
+        facts.add("thing", thing)
+        facts.add("next", thing, following)
+    ruleset = load_texts([("relations.yaml", BASE), ("rules.yaml", SELF.encode())])
+    if told is None:
+        assert ground.ground_program(ruleset, facts).steps
+        return
+    with pytest.raises(RuleError) as refused:
+        ground.ground_program(ruleset, facts)
+    assert str(refused.value) == told

@@ -284,7 +284,8 @@ class _Grounder:
             order = list(graph.static_order())
         except CycleError as error:
             atoms = list(self.index)
-            around = error.args[1]
+            # Each of these is needed by the next one, so backwards each rests on the next.
+            around = error.args[1][::-1]
             cycle = [atoms[number] for number in around]
             resting = (gate for number in around for gate in self.gates[number] if isinstance(gate, Gate))
             rule = next(gate.rule for gate in resting if not set(around).isdisjoint(gate.positives + gate.negatives))
