@@ -105,6 +105,33 @@ def test_rows_of_the_same_id_and_rows_without_one_keep_their_own(tmp_path: Path)
     assert ["award-contradicted" in each for each in rules] == [False, True, False, True]
     assert ["assessment-duplicated" in each for each in rules] == [False, True, False, False]
     assert rules[2] == ["document-value"]
+    [duplicated] = [each for each in report.findings if each.rule == "assessment-duplicated"]
+    assert f"{tmp_path / 'tabel.csv'}:2" in duplicated.message
+
+
+OWN = """
+kind: rules
+family: own
+title: {nl: Eigen, en: Own}
+rules:
+  - id: own-twice
+    severity: warning
+    title: {nl: Twee keer, en: Twice}
+    sql: |
+      select r.place, q.place as other, r.competency, r.awarded as level
+      from ratings r join ratings q on q.competency = r.competency and q.place = r.place - 1
+    message: {nl: "{competency}: {level}, en {other} in {other_file}.", en: "{competency}: {level}, and {other} in {other_file}."}
+"""
+
+
+@pytest.mark.parametrize("shape", [_wide, _long], ids=["wide", "long"])
+def test_own_rules_that_compare_rows(shape: object, tmp_path: Path) -> None:
+    assert callable(shape)
+    (tmp_path / "eigen.yaml").write_text(OWN)
+    report = api.check([shape(tmp_path)], rules=[tmp_path / "eigen.yaml"])
+    found = [(each.assessment, each.level, each.because) for each in report.findings if each.rule == "own-twice"]
+    assert found == [("A-1", 1, ("A-0",)), ("A-2", 2, ("A-1",))]
+    assert all(each.location.span.line > 2 for each in report.findings if each.rule == "own-twice")
 
 
 def test_what_is_wrong_with_a_table_is_about_no_assessment(tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ class Batch:
         label = self._names(mine).labels.get(competency, "") if competency else ""
         words = {name: "-" if value is None else str(value) for name, value in row.items()}
         words |= {"assessment": mine.id, "file": mine.own.file, "competency": label or competency or "-"}
-        words |= {"other": other.id if other else "-", "other_file": other.own.file if other else "-"}
+        words |= {"other": other.id if other else "-", "other_file": _beside(other.own, mine.own) if other else "-"}
         because = (other.id,) if other else ()
         return Finding(
             rule=rule.id,
@@ -100,6 +100,11 @@ class Batch:
         if competency is None:
             return mine.own
         return mine.place_of_rating(competency) or mine.ratings
+
+
+def _beside(other: Location, mine: Location) -> str:
+    """Where another assessment stands: its file, and its row where both are in one table."""
+    return f"{other.file}:{other.span.line}" if other.file == mine.file else other.file
 
 
 def known_by(rule: Rule, assessment: str, row: Mapping[str, Any], other: str | None = None) -> str:
