@@ -8,7 +8,7 @@ export PYTHONNOUSERSITE = 1
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 SAMPLES := profiles/handboek-2024/voorbeelden
 
-.PHONY: demo test test-spark spark lint conform bench fuzz lock clean
+.PHONY: demo test test-spark spark lint hooks conform bench fuzz lock clean
 SETUP := $(VENV)/.ready
 
 # What builds others comes first, so that nothing is fetched but what the lock names.
@@ -49,6 +49,10 @@ lint: $(SETUP)
 # Every engine says the same, on the samples and on what is made up.
 conform: $(SETUP)
 	$(BIN)/competentie-rules rules conform profiles --cases 60 --seed 2026
+
+# What a team does with our hook, on our own content.
+hooks: $(SETUP)
+	PRE_COMMIT_HOME=$(abspath $(VENV))/pre-commit $(BIN)/pre-commit run --all-files competentie-check
 
 bench: $(SETUP)
 	$(BIN)/python benchmarks/run.py
