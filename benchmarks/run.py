@@ -36,7 +36,10 @@ def main() -> int:
     table = _table(rows)
     print(table)
     if not options.quick and not options.only:
-        (HERE / "results.md").write_text(f"{RESULTS}\n{table}\n", encoding="utf-8")
+        file = HERE / "results.md"
+        # What other commands gave comes after it, under headings of its own.
+        _, heading, others = file.read_text(encoding="utf-8").partition("\n## ")
+        file.write_text(f"{RESULTS}\n{table}\n{heading}{others}", encoding="utf-8")
     return int(failed)
 
 

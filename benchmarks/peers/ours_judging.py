@@ -36,5 +36,14 @@ for stretch in stretches:
     levels = np.zeros((len(kernel.described), 2, len(stretch)), np.int8)
     for place, head in enumerate(heads):
         levels[place // 6, place // 3 % 2] += bits(planes[head], len(stretch))
-    told.append(levels)
-print(json.dumps({"wall": time.perf_counter() - start, "processor": time.process_time() - used}))
+    told.append((block, levels))
+wall, processor = time.perf_counter() - start, time.process_time() - used
+places = [kernel.competencies.index(id) for id in kernel.described]
+for block, levels in told:
+    # The tables are made of these.
+    judged = kernel.judge(block).levels
+    both = np.zeros((len(kernel.competencies), 2, len(block)), np.int8)
+    both[judged.competency, 0, judged.row], both[judged.competency, 1, judged.row] = judged.reached, judged.possible
+    levels[:, 1] = 3 - levels[:, 1]
+    assert (both[places] == levels).all(), "it agrees with the tables"
+print(json.dumps({"wall": wall, "processor": processor}))
