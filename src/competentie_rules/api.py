@@ -135,11 +135,35 @@ def _rows(sources: Sequence[Source], declared: Declared | None) -> tuple[Rows | 
     paths = [Path(name) for name in names if Path(name).exists()]
     if not paths:
         return None, len(sources)
-    _installed("tables")
+    from competentie_rules.forms.layout import is_form
+
+    forms = [path for path in paths if is_form(path)]
+    tables = [path for path in paths if path not in forms]
+    if not tables:
+        return _read_forms(forms, None), len(sources)
+    installed("tables")
     from competentie_rules.tables.documents import Datasets
 
-    datasets = Datasets(paths, declared)
-    return datasets.rows, None if datasets.number is None else datasets.number + len(sources) - len(paths)
+    datasets = Datasets(tables, declared)
+    number = None if datasets.number is None else datasets.number + len(sources) - len(tables)
+    return _read_forms(forms, datasets.rows), number
+
+
+def _read_forms(forms: Sequence[Path], others: Rows | None) -> Rows | None:
+    """What gives the assessments in forms, besides those of datasets; raises UsageError where a form is not safe to read."""
+    if not forms:
+        return others
+    installed("import", "python_calamine")
+    from competentie_rules.forms.reading import entry as read_form
+
+    names = {str(form): form for form in forms}
+
+    def rows(source: Source, library: Library) -> Iterator[Entry] | None:
+        if source.file in names:
+            return iter([read_form(names[source.file])])
+        return others(source, library) if others is not None else None
+
+    return rows
 
 
 def check_tables(
@@ -162,7 +186,7 @@ def check_tables(
     and each table of the results is one. Raises ToolError for what is wrong with these arguments; what is wrong with a dataset is
     in the summary and the findings.
     """
-    _installed("tables")
+    installed("tables")
     from competentie_rules.tables import check as of_tables
     from competentie_rules.tables.source import open_dataset
 
@@ -189,7 +213,7 @@ def _by_spark(
     if not paths:
         raise UsageError("Spark judges datasets, and there is none.", hint="Name a Parquet file, or a folder with such files.")
     files(paths[0])
-    _installed(SPARK)
+    installed(SPARK)
     return by_spark.check(paths[0], load_rules(rules), sources, lang, output, session(), declared=declared)
 
 
@@ -216,7 +240,13 @@ def explain(
         raise UsageError(f"{safe(str(file))} is a folder.", hint="Give the file of one assessment.")
     if not Path(file).is_file() and not (table and Path(file).is_dir()):
         raise UsageError(f"There is no file {safe(str(file))}.")
-    rows = _of_one(Path(file), assessment, declared) if table else None
+    from competentie_rules.forms.layout import is_form
+
+    filled_in = table and is_form(Path(file))
+    if filled_in:
+        rows = _read_forms([Path(file)], None)
+    else:
+        rows = _of_one(Path(file), assessment, declared) if table else None
     # The file itself may be among the references, by another name.
     beside = (source for source in find(map(Path, references)) if os.path.realpath(source.file) != os.path.realpath(file))
     sources = {source.file: source for source in (Source(str(file)), *beside)}
@@ -238,7 +268,7 @@ def _of_one(dataset: Path, assessment: str | None, declared: Declared | None) ->
     """What gives the assessments with an id in a dataset; raises UsageError where there is not one."""
     if assessment is None:
         raise UsageError(f"{safe(str(dataset))} holds many assessments.", hint="Name one of them: --assessment ID.")
-    _installed("tables")
+    installed("tables")
     from competentie_rules.tables.documents import entries
     from competentie_rules.tables.one import near, one
     from competentie_rules.tables.source import open_dataset
@@ -302,7 +332,7 @@ def _crew(lang: str, engine: str | None, documents: int | None = 1) -> Crew:
     if name == "rete" and not rete.available():
         raise UsageError("The engine rete is not installed.", hint="Install durable_rules, or choose the engine plain.")
     if name == "bitset":
-        _installed("tables", "numpy")
+        installed("tables", "numpy")
     return Crew(name)
 
 
@@ -317,11 +347,15 @@ def _known_language(lang: str) -> None:
         raise UsageError(f"There is no language {lang!r}; choose from {', '.join(LANGUAGES)}.")
 
 
-EXTRAS = {"tables": ("numpy", "pyarrow", "duckdb", "python_calamine"), SPARK: ("pyspark", "pandas")}
+EXTRAS = {
+    "tables": ("numpy", "pyarrow", "duckdb", "python_calamine"),
+    "import": ("mammoth", "python_calamine", "openpyxl"),
+    SPARK: ("pyspark", "pandas"),
+}
 """For each extra the packages that come with it."""
 
 
-def _installed(extra: str, *packages: str) -> None:
+def installed(extra: str, *packages: str) -> None:
     """Raise UsageError where something is not installed that an extra brings."""
     missing = [package for package in packages or EXTRAS[extra] if find_spec(package) is None]
     if missing:

@@ -17,6 +17,7 @@ COMMANDS = {
     "baseline": ("baseline", "Write down what is found now, so that what comes after it stands out."),
     "check": ("check", "Check documents, judge assessments, and tell every finding."),
     "explain": ("explain", "Tell why a level is reached or not, and what it would take."),
+    "form": ("forms", "Make and read forms for assessors."),
     "framework": ("editions", "Compare editions of a framework."),
     "import": ("importing", "Make a framework and profiles of a competency document."),
     "init": ("init", "Begin a folder for a team: a handbook, a profile, an assessment and CI."),

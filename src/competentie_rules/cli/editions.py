@@ -107,7 +107,7 @@ def profile_lint(profile: str, fail_on: str, format_name: str, lang: str, refere
     A warning: a norm requires what another norm, on a competency that says the same, does not. A note: both require it, so that
     one thing counts twice. PROFILE is a file, an id, or ID@EDITION. What is wrong with a profile, `check` tells.
     """
-    found = _document("profile", profile, references)
+    found = document("profile", profile, references)
     library = Library(load(), [*_entries(find(references)), *([found] if found not in brought_along() else [])])
     assert found.reference is not None
     work = library.profile(found.reference)
@@ -131,7 +131,7 @@ def _diff(
     references: tuple[Path, ...],
     rules: tuple[Path, ...],
 ) -> int:
-    one, other = (_document(kind, name, references) for name in (old, new))
+    one, other = (document(kind, name, references) for name in (old, new))
     sources = find([*assessments, *references]) if assessments else ()
     found = compare(one, other, sources, load(rules), lang)
     lines = told.editions(found, lang, judged=bool(assessments))
@@ -143,7 +143,7 @@ def _entries(sources: Iterable[Source]) -> list[Entry]:
     return [entry(source.file, source.read()) for source in sources]
 
 
-def _document(kind: str, name: str, references: tuple[Path, ...]) -> Entry:
+def document(kind: str, name: str, references: tuple[Path, ...]) -> Entry:
     """The framework or profile that a name stands for: a file, an id, or ID@EDITION; raises UsageError."""
     if Path(name).is_file():
         found = [entry(name, Path(name).read_bytes())]

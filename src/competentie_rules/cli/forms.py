@@ -1,0 +1,82 @@
+"""`competentie-rules form`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from competentie_rules import api
+from competentie_rules.cli import complain, options, settings
+from competentie_rules.cli.editions import document
+from competentie_rules.documents.find import find
+from competentie_rules.documents.write import yaml_of
+from competentie_rules.errors import UsageError
+from competentie_rules.forms.layout import is_form
+from competentie_rules.library import Library, brought_along, entry
+from competentie_rules.rules.load import load
+from competentie_rules.text import safe
+
+
+@click.group(short_help="Make and read forms for assessors.")
+def command() -> None:
+    """Make and read forms for assessors: spreadsheets that need no knowledge of the documents."""
+
+
+@command.command("new")
+@click.argument("profile")
+@click.option("--output", type=click.Path(path_type=Path), required=True, help="The form to write, which ends in .xlsx.")
+@click.option("--id", help="The id of the assessment, to be filled in already.")
+@click.option("--subject", help="The pseudonym of who is assessed, to be filled in already.")
+@options.lang
+@options.references
+@settings.configurable
+def new(profile: str, output: Path, id: str | None, subject: str | None, lang: str, references: tuple[Path, ...]) -> None:
+    """Write an empty form for PROFILE: a file, an id, or ID@EDITION. A file that is there is not written over."""
+    api.installed("import", "openpyxl")
+    from competentie_rules.forms.workbook import form
+
+    found = document("profile", profile, references)
+    given = [entry(source.file, source.read()) for source in find(references)]
+    library = Library(load(), [*given, *([found] if found not in brought_along() else [])])
+    assert found.reference is not None
+    work = library.profile(found.reference)
+    if work is None or work.framework is None or not work.usable:
+        raise UsageError(
+            f"Profile {safe(profile)}, or its framework, has an error.", hint="`competentie-rules check` tells which."
+        )
+    if output.suffix.lower() != ".xlsx":
+        raise UsageError(f"{safe(str(output))} does not end in .xlsx.")
+    filled = {key: value for key, value in (("id", id), ("subject", subject)) if value}
+    try:
+        with output.open("xb") as file:
+            file.write(form(work.profile, work.framework, lang, filled))
+    except FileExistsError:
+        raise UsageError(f"{safe(str(output))} is there already.", hint="Give another name; it may be filled in.") from None
+    except OSError as error:
+        raise UsageError(f"{safe(str(output))} cannot be written: {(error.strerror or str(error)).lower()}.") from None
+
+
+@command.command("read")
+@click.argument("form", type=click.Path(path_type=Path))
+@options.output
+@settings.configurable
+def read(form: Path, output: Path | None) -> int:
+    """Print the assessment in FORM as YAML. What is wrong with it is told on standard error; exit code 1 where anything is.
+
+    `check` judges a form as it is.
+    """
+    api.installed("import", "python_calamine")
+    from competentie_rules.forms.reading import entry as read_form
+
+    options.existing([str(form)])
+    if not is_form(form):
+        raise UsageError(f"{safe(str(form))} is no form.", hint="`competentie-rules form new` makes one.")
+    found = read_form(form)
+    options.write(yaml_of(found.document.data), output)
+    for fault in found.faults:
+        where = found.document.locate(fault.path)
+        complain(f"{where.file}: {fault.rule}: {fault.values.get('value', '')}")
+    if found.faults:
+        complain("competentie-rules: `check` tells what would mend this.")
+    return int(bool(found.faults))

@@ -1,0 +1,172 @@
+"""A form that was filled in, as an assessment in which every value knows its sheet and cell."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import python_calamine
+
+from competentie_rules.documents.tree import Document
+from competentie_rules.errors import UsageError
+from competentie_rules.forms import layout
+from competentie_rules.importing.office import Package
+from competentie_rules.library import Entry
+from competentie_rules.tables import builder
+from competentie_rules.tables.builder import Cell, Part
+from competentie_rules.text import safe
+
+Rows = Sequence[Sequence[Any]]
+
+_MOST_CELLS = 1_000_000
+_REFERENCE = re.compile(rb'<dimension ref="[A-Z]+[0-9]+:([A-Z]+)([0-9]+)"|<(?:\w+:)?c\s[^>]*?r="([A-Z]{1,3})([0-9]{1,7})"')
+_DUTCH_DAY = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})")
+
+
+def entry(path: Path) -> Entry:
+    """The assessment in a form, and every fault of it; raises UsageError where the file is not safe, or not whole."""
+    package = Package.of(path, layout.BOOK)
+    for member in sorted(package.members):
+        if member.startswith("xl/worksheets/") and member.endswith(".xml"):
+            _bounded(path, package.read(member))
+    try:
+        with python_calamine.CalamineWorkbook.from_path(str(path)) as workbook:
+            sheets = [(name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in workbook.sheet_names]
+    except (python_calamine.CalamineError, OSError) as error:
+        raise UsageError(
+            f"{safe(str(path))} is no whole spreadsheet ({safe(str(error))}).", hint="Save it again as .xlsx."
+        ) from error
+    data, root = _Form(str(path), sheets).document()
+    digest = "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
+    return builder.entry(Document(str(path), digest, data, root), layout.KNOWN)
+
+
+def _bounded(path: Path, text: bytes) -> None:
+    """Refuse a sheet in which two cells stand so far apart that what is between fills the memory."""
+    rows = max((int(found[1] or found[3]) for found in _REFERENCE.findall(text)), default=0)
+    wide = max((len(found[0] or found[2]) for found in _REFERENCE.findall(text)), default=0)
+    if rows * 26 ** max(wide, 1) > _MOST_CELLS * 26:
+        raise UsageError(
+            f"{safe(str(path))} has a sheet that is too large for a form.", hint="Remove what stands outside the form."
+        )
+
+
+class _Form:
+    def __init__(self, file: str, sheets: Sequence[tuple[str, Rows]]) -> None:
+        self.file = file
+        self.sheets = sheets
+
+    def document(self) -> Part:
+        """The assessment. What is not filled in is not in it."""
+        start: Cell = (1, 0, None)
+        made = builder.mapping(start)
+        builder.put(made, "kind", "assessment", start)
+        hidden = next((rows for name, rows in self.sheets if name == layout.HIDDEN), ())
+        said = [_text(row[0]) if row else "" for row in hidden[:3]] + [""] * 3
+        profile = builder.mapping(start)
+        for key, text in (("id", said[1]), ("edition", said[2])):
+            if text:
+                builder.put(profile, key, text, start)
+        builder.hang(made, "profile", profile)
+        ratings = builder.sequence(start)
+        for name, rows in self.sheets:
+            key = _text(_at(rows, 0, layout.KEYS))
+            if key == layout.ABOUT:
+                self._about(made, name, rows)
+            elif key.startswith(layout.RATING):
+                rating = self._rating(key.removeprefix(layout.RATING), name, rows)
+                if len(rating[0]) > 1:
+                    builder.append(ratings, rating)
+        builder.hang(made, "ratings", ratings)
+        return made
+
+    def _cell(self, sheet: str, row: int, column: int) -> Cell:
+        """A place: the row from 0, the column from 1; the file names sheet and cell."""
+        return row + 1, column - 1, f"{self.file}#{safe(sheet, 40)}!{chr(64 + column)}{row + 1}"
+
+    def _about(self, made: Part, name: str, rows: Rows) -> None:
+        for row in range(len(rows)):
+            key, value = _text(_at(rows, row, layout.KEYS)), _at(rows, row, layout.VALUE)
+            cell = self._cell(name, row, layout.VALUE)
+            text = _text(value)
+            if key not in layout.FIELDS or not text:
+                continue
+            if key == "assessors":
+                listed = builder.sequence(cell)
+                for each in filter(None, (part.strip() for part in re.split("[,;\n]", text))):
+                    builder.append(listed, (each, builder.node(cell)))
+                builder.hang(made, key, listed)
+            elif key == "assessed_on":
+                builder.put(made, key, _day(value), cell)
+            elif key == "conclusion":
+                builder.put(made, key, layout.CONCLUDED.get(text.casefold(), text), cell)
+            else:
+                builder.put(made, key, text, cell)
+
+    def _rating(self, competency: str, name: str, rows: Rows) -> Part:
+        start = self._cell(name, 0, 1)
+        rating = builder.mapping(start)
+        builder.put(rating, "competency", competency, start)
+        observations = builder.sequence(start)
+        for row in range(len(rows)):
+            key = _text(_at(rows, row, layout.KEYS))
+            if key == layout.AWARDED and _text(value := _at(rows, row, layout.RESULT)):
+                builder.put(rating, "awarded", _level(value), self._cell(name, row, layout.RESULT))
+            elif key.startswith(f"{competency}.") and (observation := self._observation(key, name, rows, row)):
+                builder.append(observations, observation)
+        if observations[0]:
+            builder.hang(rating, "observations", observations)
+        return rating
+
+    def _observation(self, behaviour: str, name: str, rows: Rows, row: int) -> Part | None:
+        """What a row says of a behaviour; None where nothing is filled in."""
+        values = {
+            column: _at(rows, row, column) for column in (layout.RESULT, layout.EVIDENCE, layout.OBSERVED_ON, layout.ASSESSOR)
+        }
+        if not any(map(_text, values.values())):
+            return None
+        cells = {column: self._cell(name, row, column) for column in values}
+        made = builder.mapping(cells[layout.RESULT])
+        builder.put(made, "behaviour", behaviour, self._cell(name, row, 1))
+        result = _text(values[layout.RESULT])
+        builder.put(made, "result", layout.KNOWN.result(result) or result, cells[layout.RESULT])
+        for key, column in (("evidence", layout.EVIDENCE), ("observed_on", layout.OBSERVED_ON), ("assessor", layout.ASSESSOR)):
+            if text := _text(values[column]):
+                builder.put(made, key, _day(values[column]) if key == "observed_on" else text, cells[column])
+        return made
+
+
+def _at(rows: Rows, row: int, column: int) -> Any:
+    """The value of a cell, the column from 1; nothing outside the sheet."""
+    return rows[row][column - 1] if row < len(rows) and column <= len(rows[row]) else ""
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None else str(value).strip()
+
+
+def _level(value: Any) -> Any:
+    text = _text(value)
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 3 else text
+
+
+def _day(value: Any) -> str:
+    """A day as yyyy-mm-dd, where a cell holds one, or a text that a Dutch person writes for one; else what it holds."""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    text = _text(value)
+    if found := _DUTCH_DAY.fullmatch(text):
+        day, month, year = map(int, found.groups())
+        try:
+            return date(year, month, day).isoformat()
+        except ValueError:
+            return text
+    return text

@@ -1,0 +1,229 @@
+"""Forms: what an assessor fills in is the assessment that would otherwise be written as YAML."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from competentie_rules import api
+from competentie_rules.cli import run
+from competentie_rules.documents.framework import Framework, Reference
+from competentie_rules.documents.profile import Profile
+from competentie_rules.documents.read import read_bytes
+from competentie_rules.errors import UsageError
+from competentie_rules.forms import layout
+from competentie_rules.forms.reading import entry
+from competentie_rules.forms.workbook import form
+from competentie_rules.library import Library
+from competentie_rules.rules.load import load
+
+SAMPLES = Path(__file__).parents[2] / "profiles" / "handboek-2024" / "voorbeelden"
+WORK = Library(load(), []).profile(Reference("medewerker-servicedesk-2", "2024-03"))
+RESULTS = {"shown": "getoond", "not-shown": "niet getoond", "not-observed": "niet waargenomen"}
+CONCLUSIONS = {"meets": "voldoet", "does-not-meet": "voldoet niet"}
+
+
+def empty(path: Path, lang: str = "nl") -> openpyxl.Workbook:
+    """A form as it is made, opened to be filled in."""
+    assert WORK is not None
+    assert WORK.framework is not None
+    path.write_bytes(form(WORK.profile, WORK.framework, lang, {}))
+    return openpyxl.load_workbook(path)
+
+
+def rows(sheet: Any) -> dict[str, int]:
+    """The row of each key."""
+    return {sheet.cell(row, layout.KEYS).value: row for row in range(1, sheet.max_row + 1) if sheet.cell(row, layout.KEYS).value}
+
+
+def fill(book: openpyxl.Workbook, data: Any) -> None:
+    """Fill in what an assessment says, as a person does."""
+    cover = book.worksheets[0]
+    keys = rows(cover)
+    for key in ("id", "subject"):
+        cover.cell(keys[key], 2).value = data[key]
+    cover.cell(keys["assessed_on"], 2).value = date.fromisoformat(data["assessed_on"])
+    cover.cell(keys["assessors"], 2).value = ", ".join(data.get("assessors", ()))
+    cover.cell(keys["conclusion"], 2).value = CONCLUSIONS.get(data.get("conclusion", ""))
+    for rating in data["ratings"]:
+        sheet = next(each for each in book if each.cell(1, layout.KEYS).value == f"rating {rating['competency']}")
+        keys = rows(sheet)
+        sheet.cell(keys["awarded"], 3).value = rating.get("awarded")
+        for each in rating.get("observations", ()):
+            row = keys[each["behaviour"]]
+            sheet.cell(row, 3).value = RESULTS[each["result"]]
+            sheet.cell(row, 4).value = each.get("evidence")
+            if "observed_on" in each:
+                sheet.cell(row, 5).value = date.fromisoformat(each["observed_on"])
+            sheet.cell(row, 6).value = each.get("assessor")
+
+
+def sample(name: str) -> Any:
+    return read_bytes(name, (SAMPLES / name).read_bytes()).data
+
+
+FILLED = [
+    "01-norm-gehaald.yaml",
+    "02-norm-niet-gehaald.yaml",
+    "04-lager-niveau-weersproken.yaml",
+    "06-te-weinig-waargenomen.yaml",
+]
+
+
+@pytest.mark.parametrize("name", FILLED)
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_a_form_says_what_the_document_says(name: str, lang: str, tmp_path: Path) -> None:
+    path = tmp_path / "form.xlsx"
+    book = empty(path, lang)
+    fill(book, sample(name))
+    book.save(path)
+    found = entry(path)
+    assert found.faults == ()
+    expected = sample(name)
+    order = [each.cell(1, layout.KEYS).value.removeprefix("rating ") for each in book.worksheets[1:-1]]
+    expected["ratings"].sort(key=lambda rating: order.index(rating["competency"]))
+    assert found.document.data == expected
+    one, other = (api.check([file]).assessments[0] for file in (path, SAMPLES / name))
+    assert (one.verdict, one.competencies) == (other.verdict, other.competencies)
+
+
+def test_what_is_asked_is_locked_and_what_is_filled_in_is_not(tmp_path: Path) -> None:
+    book = empty(tmp_path / "form.xlsx")
+    assert book.worksheets[-1].sheet_state == "veryHidden"
+    assert [sheet.title for sheet in book][:3] == ["Beoordeling", "Expertise", "Eigenaarschap"]
+    for sheet in book.worksheets[:-1]:
+        assert sheet.protection.sheet
+        assert sheet.column_dimensions["G"].hidden
+        opened = {cell.coordinate for row in sheet.iter_rows() for cell in row if not cell.protection.locked}
+        keys = rows(sheet)
+        if sheet is book.worksheets[0]:
+            assert opened == {f"B{keys[key]}" for key in layout.FIELDS}
+        else:
+            behaviours = [row for key, row in keys.items() if "." in key]
+            assert opened == {"C3", *(f"{column}{row}" for row in behaviours for column in "CDEF")}
+            lists = {str(each.sqref): each.formula1 for each in sheet.data_validations.dataValidation if each.type == "list"}
+            assert lists["C3"] == '"0,1,2,3"'
+            assert '"getoond,niet getoond,niet waargenomen"' in lists.values()
+
+
+def test_a_text_that_begins_as_a_formula_is_a_text(tmp_path: Path) -> None:
+    text = '=HYPERLINK("http://x")\x01'
+    levels = [{"level": 1, "behaviours": [{"id": "a.1.1", "text": text}]}]
+    framework = {
+        "id": "f", "edition": "1", "title": "F", "levels": 1,
+        "competencies": [{"id": "a", "label": "=A/B?*[x]" + "y" * 40, "definition": text, "levels": levels}],
+    }  # fmt: skip
+    profile = {
+        "id": "p",
+        "edition": "1",
+        "title": text,
+        "framework": {"id": "f", "edition": "1"},
+        "norms": [{"competency": "a", "level": 1}],
+    }
+    path = tmp_path / "form.xlsx"
+    path.write_bytes(form(Profile.of(profile), Framework.of(framework), "nl", {"id": "=1"}))
+    book = openpyxl.load_workbook(path)
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if str(cell.value).startswith("=")]
+    assert len(cells) >= 3
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert entry(path).document.data["id"] == "=1"
+
+
+def _rename(book: openpyxl.Workbook) -> None:
+    book["Samenwerken"].title = "Ander blad"
+
+
+def _edition(book: openpyxl.Workbook) -> None:
+    book.worksheets[-1]["A3"] = "2019"
+
+
+def _by_hand(book: openpyxl.Workbook) -> None:
+    sheet = book["Samenwerken"]
+    keys = rows(sheet)
+    for key, value in (("samenwerken.1.1", " Getoond "), ("samenwerken.1.2", "NEE"), ("samenwerken.1.3", "een beetje")):
+        sheet.cell(keys[key], 3).value = value
+    sheet.cell(keys["samenwerken.1.1"], 5).value = "30-05-2024"
+    sheet.cell(keys["samenwerken.1.2"], 5).value = "32-05-2024"
+    sheet.cell(keys["awarded"], 3).value = "twee"
+
+
+def _evidence_alone(book: openpyxl.Workbook) -> None:
+    sheet = book["Samenwerken"]
+    for row in rows(sheet).values():
+        sheet.cell(row, 3).value = None
+
+
+CHANGED: dict[str, tuple[Callable[[openpyxl.Workbook], None], list[tuple[str, str]]]] = {
+    "hernoemd": (_rename, []),
+    "andere editie": (_edition, [("profile-edition-mismatch", "form.xlsx:1:1")]),
+    "met de hand": (
+        _by_hand,
+        [
+            ("document-value", "form.xlsx#Samenwerken!C3:3:3"),
+            ("document-value", "form.xlsx#Samenwerken!C9:9:3"),
+            ("document-value", "form.xlsx#Samenwerken!E8:8:5"),
+        ],
+    ),
+    "alleen bewijs": (
+        _evidence_alone,
+        [
+            ("conclusion-premature", "form.xlsx#Beoordeling!B8:8:2"),
+            ("competency-not-rated", "form.xlsx#Samenwerken!A1:1:1"),
+            ("norm-undecided", "form.xlsx#Samenwerken!A1:1:1"),
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CHANGED)
+def test_a_form_that_somebody_changed(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    change, expected = CHANGED[name]
+    book = empty(Path("form.xlsx"))
+    fill(book, sample("01-norm-gehaald.yaml"))
+    change(book)
+    book.save("form.xlsx")
+    report = api.check(["form.xlsx"])
+    told = [(finding.rule, str(finding.location)) for finding in report.findings if finding.severity != "note"]
+    assert told == expected
+
+
+def test_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(["form", "new", "medewerker-servicedesk-2", "--output", "form.xlsx", "--subject", "P-1", "--id", "a"]) == 0
+    assert run(["form", "new", "medewerker-servicedesk-2", "--output", "form.xlsx"]) == 2
+    assert "is there already" in capsys.readouterr().err
+    assert run(["form", "new", "medewerker-servicedesk-2", "--output", "form.txt"]) == 2
+    assert run(["form", "read", "form.xlsx"]) == 1
+    told = capsys.readouterr()
+    assert "id: a\nsubject: P-1\n" in told.out
+    assert "document-key-missing" in told.err
+    openpyxl.Workbook().save("ander.xlsx")
+    assert run(["form", "read", "ander.xlsx"]) == 2
+    assert "is no form" in capsys.readouterr().err
+
+
+def test_a_form_is_explained(tmp_path: Path) -> None:
+    path = tmp_path / "form.xlsx"
+    book = empty(path)
+    fill(book, sample("04-lager-niveau-weersproken.yaml"))
+    book.save(path)
+    found = api.explain(path).level("samenwerken", 2)
+    assert found.answer == "not-reached"
+    assert found.repair is not None
+    assert [change.behaviour for change in found.repair.show] == ["samenwerken.1.3"]
+
+
+def test_a_form_that_is_not_safe_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "form.xlsx"
+    empty(path).save(path)
+    with zipfile.ZipFile(path, "a") as package:
+        package.writestr("xl/vbaProject.bin", b"x")
+    with pytest.raises(UsageError, match="holds macros"):
+        api.check([path])
