@@ -243,10 +243,8 @@ def explain(
     from competentie_rules.forms.layout import is_form
 
     filled_in = table and is_form(Path(file))
-    if filled_in:
-        rows = _read_forms([Path(file)], None)
-    else:
-        rows = _of_one(Path(file), assessment, declared) if table else None
+    many = _of_one(Path(file), assessment, declared) if table and not filled_in else None
+    rows = _read_forms([Path(file)], None) if filled_in else many
     # The file itself may be among the references, by another name.
     beside = (source for source in find(map(Path, references)) if os.path.realpath(source.file) != os.path.realpath(file))
     sources = {source.file: source for source in (Source(str(file)), *beside)}
