@@ -16,7 +16,7 @@ HERE = Path(__file__).parent
 # What makes random assessments and rule sets is shared with the tests.
 sys.path.insert(0, str(HERE.parent / "tests"))
 
-MODULES = ("start_up", "reading", "explanations", "agreement", "memory", "cold_starts")
+MODULES = ("start_up", "reading", "pace", "explanations", "agreement", "memory", "cold_starts")
 """Each has a function `measure`, which yields measures; the quick ones come first."""
 OF_RETE = ("agreement", "memory", "cold_starts")
 

@@ -188,3 +188,46 @@ def test_standard_output_is_utf_8_whatever_the_locale(documents: Path) -> None:
     environment = os.environ | {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     done = subprocess.run([*TOOL, "check", str(documents)], env=environment, capture_output=True, check=False)
     assert "✓ gehaald" in done.stdout.decode()
+
+
+def test_what_is_watched_is_checked_again_until_ctrl_c(documents: Path) -> None:
+    # A process that is started in the background may have been told to ignore Ctrl-C.
+    program = (
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); from competentie_rules.cli import main; "
+        'main(["check", sys.argv[1], "--watch", "--format", "concise", "--engine", "plain"])'
+    )
+    arguments = [sys.executable, "-u", "-c", program, str(documents)]
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        assert process.stderr.readline() == "Watching for changes; Ctrl-C ends it.\n"
+        (documents / "nieuw.yaml").write_text("kind: verslag\n", encoding="utf-8")
+        assert process.stderr.readline() == "Watching for changes; Ctrl-C ends it.\n"
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert err.strip() == "Stopped."
+    assert out.count("nieuw.yaml") == 1
+    assert out.count("fout.yaml:") % 2 == 0
+
+
+def test_standard_input_cannot_be_watched() -> None:
+    done = subprocess.run([*TOOL, "check", "-", "--watch"], input="", capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "Standard input cannot be watched." in done.stderr
+
+
+def test_statistics(documents: Path) -> None:
+    done = subprocess.run([*TOOL, "check", str(documents), "--statistics"], capture_output=True, text=True, check=False)
+    lines = done.stderr.splitlines()
+    assert [line.split(maxsplit=1)[1] for line in lines[-3:]] == [
+        "seconds to find the documents",
+        "seconds to check",
+        "seconds to tell",
+    ]
+    number, whole = lines[-4].split(maxsplit=1)
+    assert whole.startswith("documents, ")
+    assert int(number) == sum(file.suffix in (".yaml", ".json") for file in documents.iterdir())
+    counts = [int(line.split()[0]) for line in lines[:-4]]
+    assert counts
+    assert counts == sorted(counts, reverse=True)
+    assert "Samenvatting" in done.stdout

@@ -11,9 +11,10 @@ import click
 
 from competentie_rules import api
 from competentie_rules.check import DOCUMENTS_A_PROCESS
-from competentie_rules.cli import complain, declared, options, settings
+from competentie_rules.cli import complain, declared, options, settings, watching
 from competentie_rules.cli.outputs import Files, FormatType, Wanted, append, print_all, settled
 from competentie_rules.cli.progress import Progress
+from competentie_rules.cli.statistics import Stages
 from competentie_rules.config import Config
 from competentie_rules.documents.find import is_dataset
 from competentie_rules.errors import UsageError
@@ -68,6 +69,8 @@ JOB_SUMMARY = 1_000_000
 @click.option("--verbose", is_flag=True, help="Say on standard error which engine judges.")
 @declared.on_tables
 @options.cache
+@click.option("--statistics", is_flag=True, help="Say on standard error how often each rule was found, and what took how long.")
+@click.option("--watch", is_flag=True, help="Check again after each change of a file, until Ctrl-C.")
 @settings.on_terms
 def command(
     paths: tuple[str, ...],
@@ -87,6 +90,8 @@ def command(
     declared: api.Declared,
     cache_dir: Path | None,
     cached: bool | None,
+    statistics: bool,
+    watch: bool,
     config: Config,
 ) -> int:
     """Check documents, judge assessments, and tell every finding.
@@ -94,6 +99,9 @@ def command(
     PATH is a file, a folder, or - for standard input; the default is the current folder. Folders are searched for YAML and JSON.
     A table (Parquet, CSV, XLSX), or a folder with the tables assessments, ratings and observations, is a dataset of assessments.
     """
+    if watch:
+        return _watch((*(paths or (".",)), *map(str, (*references, *rules))))
+    stages = Stages()
     wanted = settled(formats, output)
     given = (*(paths or (".",)), *map(str, references))
     if any(each.format == PARQUET for each in wanted):
@@ -108,6 +116,7 @@ def command(
         raise UsageError("Spark writes tables.", hint="Ask for them with --format parquet --output FOLDER.")
     sources = settings.sources_of(given, (), rules, config)
     summary = _job_summary(wanted)
+    stages.end("find the documents")
     with Files([each.file for each in wanted if each.file is not None]) as files, Progress() as progress:
         report = api.check_sources(
             sources,
@@ -124,6 +133,7 @@ def command(
             cache=options.cache_folder(cached, cache_dir),
             tell=lambda told: complain(f"competentie-rules: {told}"),
         )
+        stages.end("check")
         shown = Shown(waived=include_waived, passed=show_passed, fail_on=Severity(fail_on))
         files.write({each.file: FORMATS[each.format](report, shown) for each in wanted if each.file is not None})
     if summary is not None:
@@ -133,9 +143,26 @@ def command(
             print_all(text.render(report, shown, options.paint))
         elif each.file is None:
             print_all(FORMATS[each.format](report, shown))
+    stages.end("tell")
+    _complain(report, stages if statistics else None)
+    return _exit_code(report, Severity(fail_on))
+
+
+def _complain(report: Report, stages: Stages | None) -> None:
+    """What goes to standard error: the statistics, where they are asked for, and what the tool could not do."""
+    for line in stages.lines(report) if stages is not None else ():
+        complain(line)
     for failure in report.failures:
         complain(f"competentie-rules: {failure}")
-    return _exit_code(report, Severity(fail_on))
+
+
+def _watch(paths: tuple[str, ...]) -> int:
+    """Carry the command out again and again."""
+    if "-" in paths:
+        raise UsageError("Standard input cannot be watched.", hint="Name a file, or leave out --watch.")
+    context = click.get_current_context()
+    again = context.params | {"watch": False}
+    watching.watch(lambda: int(context.invoke(command, **again)), options.existing(paths))
 
 
 def _job_summary(wanted: list[Wanted]) -> Path | None:
