@@ -8,7 +8,7 @@ export PYTHONNOUSERSITE = 1
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 SAMPLES := profiles/handboek-2024/voorbeelden
 
-.PHONY: demo test test-spark spark lint hooks conform bench fuzz lock clean
+.PHONY: demo test test-spark spark editor test-editor lint hooks conform bench fuzz lock clean
 SETUP := $(VENV)/.ready
 
 # What builds others comes first, so that nothing is fetched but what the lock names.
@@ -49,6 +49,17 @@ lint: $(SETUP)
 # Every engine says the same, on the samples and on what is made up.
 conform: $(SETUP)
 	$(BIN)/competentie-rules rules conform profiles --cases 60 --seed 2026
+
+# What editors check YAML with, for the tests of that; it needs node and npm.
+EDITOR := $(VENV)/editor
+$(EDITOR)/.ready: $(SETUP)
+	npm install --prefix $(EDITOR) --no-audit --no-fund --silent yaml-language-server@2.0.0
+	touch $@
+
+editor: $(EDITOR)/.ready
+
+test-editor: $(EDITOR)/.ready
+	REQUIRE_EDITOR=1 $(BIN)/python -m pytest --no-cov tests/cli/test_editor.py
 
 # What a team does with our hook, on our own content.
 hooks: $(SETUP)
