@@ -6,17 +6,19 @@ import argparse
 import importlib
 import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 from measures import Measure
 
 from competentie_rules.engines import rete
+from competentie_rules.tables.spark.session import java
 
 HERE = Path(__file__).parent
 # What makes random assessments and rule sets is shared with the tests.
 sys.path.insert(0, str(HERE.parent / "tests"))
 
-MODULES = ("start_up", "reading", "pace", "explanations", "agreement", "memory", "cold_starts")
+MODULES = ("start_up", "reading", "pace", "explanations", "agreement", "memory", "cold_starts", "by_spark")
 """Each has a function `measure`, which yields measures; the quick ones come first."""
 OF_RETE = ("agreement", "memory", "cold_starts")
 
@@ -53,6 +55,8 @@ measured in one run; the modules beside this page say how.
 def _measured(name: str, quick: bool) -> Iterator[Measure]:
     if name in OF_RETE and not rete.available():
         return iter([Measure(name, "not measured: durable-rules does not work here", "-", False)])
+    if name == "by_spark" and (find_spec("pyspark") is None or java() is None):
+        return iter([Measure(name, "not measured: there is no Spark (make spark) or no Java", "-", None)])
     found: Iterator[Measure] = importlib.import_module(name).measure(quick)
     return found
 

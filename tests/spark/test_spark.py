@@ -100,13 +100,14 @@ def judged(spark: Any, tmp_path: Path, rows: tuple[list[Cells], list[Source]]) -
     """Judges a dataset with Spark, and has it equal what comes without."""
 
     def both(file: Path, ruleset: RuleSet = RULES) -> dict[str, Any]:
-        folder = tmp_path / "spark"
+        # Signs that Spark would take for others.
+        folder = tmp_path / "met {spark}, [1] 100%25 *?" / "uit"
         summary = by_spark.check(file, ruleset, rows[1], "nl", folder, spark, ROWS)
         right = alone.check(open_dataset(file), Desk(ruleset, rows[1], "nl"), tmp_path / "alone")
         told = _told(folder)
         assert told == _told(tmp_path / "alone")
         assert summary == right
-        assert sorted(file.name for file in tmp_path.iterdir() if file.name.startswith(".")) == []
+        assert [file.name for file in folder.parent.iterdir()] == ["uit"]
         return told
 
     return both
@@ -120,7 +121,7 @@ def test_the_same_comes_of_it_in_the_same_order(
     found = {each["rule"] for each in told["findings"]}
     assert {"assessment-duplicated", "level-regressed", "document-value", "unknown-profile", "norm-not-met"} <= found
     assert told["summary"]["summary"]["unjudged"] >= 2
-    parts = sorted(each.name for each in (tmp_path / "spark" / "findings.parquet").iterdir())
+    parts = sorted(each.name for each in tmp_path.glob("met*/uit/findings.parquet/*"))
     assert parts == [f"part-{number:06}.parquet" for number in range(len(parts))]
     assert len(parts) > 7
     assert not [line for line in told["summary"]["table"] if not line["message"]]

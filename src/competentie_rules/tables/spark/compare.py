@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -34,10 +35,12 @@ CASTS: dict[type, str] = {int: "bigint", str: "string"}
 
 def compare(every: Sequence[Made], task: Task, rules: Sequence[Rule], counts: Counter[str], spark: SparkSession) -> list[Path]:
     """Write what rules find as findings, and count severities and rules; gives the files, in order."""
-    _create(every, task, spark)
+    # A session of its own has views of its own, so that nobody's are replaced.
+    own = spark.newSession()
+    _create(every, task, own)
     found: DataFrame | None = None
     for number, rule in enumerate(rules):
-        mine = _asked(number, rule, spark)
+        mine = _asked(number, rule, own)
         found = mine if found is None else found.unionAll(mine)
     assert found is not None
     found.persist()
@@ -52,8 +55,6 @@ def compare(every: Sequence[Made], task: Task, rules: Sequence[Rule], counts: Co
         return [Path(task.work) / row["file"] for row in sorted(written, key=lambda row: row["part"])]
     finally:
         found.unpersist()
-        for name in facts.FILES:
-            spark.catalog.dropTempView(KEPT.format(name))
 
 
 def _create(every: Sequence[Made], task: Task, spark: SparkSession) -> None:
@@ -61,9 +62,14 @@ def _create(every: Sequence[Made], task: Task, spark: SparkSession) -> None:
     for table in facts.FILES:
         files = [facts.file(Path(task.work) / made.folder, table) for made in every]
         if files and files[0].exists():
-            spark.read.parquet(*(file.as_uri() for file in files)).createOrReplaceTempView(KEPT.format(table))
+            spark.read.parquet(*map(_named, files)).createOrReplaceTempView(KEPT.format(table))
     for name, sql in relations.views(task.reads, {table: KEPT.format(table) for table in facts.FILES}):
         spark.sql(sql).createOrReplaceTempView(name)
+
+
+def _named(file: Path) -> str:
+    """A file as Spark names it, where some signs stand for others unless they are told apart."""
+    return "file://" + re.sub(r"([\\*?\[\]{}^,])", r"\\\1", str(file))
 
 
 def _asked(number: int, rule: Rule, spark: SparkSession) -> DataFrame:
