@@ -209,8 +209,7 @@ class Desk:
         for source in sources:
             if self.rows is not None and (rows := self.rows(source, self.library)) is not None:
                 for each in rows:
-                    place = each.faults[0].span if each.document.root is None else each.document.locate(()).span
-                    yield self.case(each, place.line, studied=source.file == self.studied)
+                    yield self.case(each, _row(each), studied=source.file == self.studied)
                 continue
             given = self.early.pop(source.file, None)
             try:
@@ -385,6 +384,13 @@ class Desk:
             for each in filter(None, (found, below)):
                 digests[each.kind or ""].add(each.document.digest)
         return {"rules": self.ruleset.digest, **{kind: _together(found) for kind, found in digests.items()}}
+
+
+def _row(given: Entry) -> int:
+    """The row of a table that an entry stands for; 0 where nobody knows."""
+    if given.document.root is not None:
+        return given.document.locate(()).span.line
+    return given.faults[0].span.line if given.faults else 0
 
 
 def _used(kind: str, reference: Reference) -> Used:

@@ -161,7 +161,7 @@ class AssessmentResult:
     digest: str | None = None
     """Of the document's bytes, as `sha256:` and 64 hexadecimal digits."""
     row: int | None = None
-    """Where in its file it stands, for one that is a row of a table."""
+    """Where in its file it stands, for one that is a row of a table; 0 where nothing is known of it but that it is there."""
 
 
 @dataclass(frozen=True, slots=True)

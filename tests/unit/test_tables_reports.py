@@ -7,7 +7,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from datasets import Data, long, wide, write_long, write_wide
+from datasets import Data, long, names, wide, write, write_long, write_wide
 
 from competentie_rules import api
 from competentie_rules.cli import run
@@ -141,6 +141,37 @@ def test_what_is_wrong_with_a_table_is_about_no_assessment(tmp_path: Path) -> No
     assert {file: [each.rule for each in found] for file, found in others.items()} == {
         str(tmp_path / "tabel.csv"): ["table-column-unknown"]
     }
+
+
+@pytest.mark.parametrize("shape", [_wide, _long], ids=["wide", "long"])
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_what_nobody_can_judge_is_counted(shape: object, ending: str, tmp_path: Path) -> None:
+    assert callable(shape)
+    given = [{name: value for name, value in each.items() if name != "subject"} | {"subject": None} for each in GIVEN]
+    dataset = shape(tmp_path, ending, given)
+    file = dataset / f"assessments{ending}" if dataset.is_dir() else dataset
+    rows = [{name: value for name, value in row.items() if name != "subject"} for row in wide(GIVEN)]
+    write(file, rows, [name for name in names(rows) if "." not in name and ":" not in name])
+    report = api.check([dataset])
+    assert [(each.verdict.value, each.id, each.row) for each in report.assessments] == [("unjudged", None, 0)] * 3
+    assert [each.rule for each in report.findings] == ["table-column-missing"]
+    told = text.render(report)
+    assert "3 beoordelingen: 3 niet beoordeeld" in told
+    assert "Geen bevindingen" not in told
+
+
+def test_rows_that_are_none_are_counted_and_told(tmp_path: Path) -> None:
+    dataset = _wide(tmp_path)
+    dataset.write_text(dataset.read_text("utf-8-sig") + "los\n" * 30)
+    report = api.check([dataset])
+    assert len(report.assessments) == 33
+    assert [each.location.span.line for each in report.findings if each.rule == "table-row-broken"] == list(range(5, 35))
+    dataset = _long(tmp_path)
+    observations = dataset / "observations.csv"
+    observations.write_text(observations.read_text("utf-8-sig") + "los\n")
+    report = api.check([dataset])
+    assert sum(each.rule == "table-row-broken" for each in report.findings) == 1
+    assert [each.row for each in report.assessments] == [2, 3, 4]
 
 
 @pytest.mark.parametrize(("ending", "told"), [(".parquet", "there are 3."), (".csv", "there are over 2.")])

@@ -48,7 +48,9 @@ class _Writer:
         about = About(self.report.assessments)
         of_each, others = about.grouped(self.report.findings)
         for number, result in enumerate(self.report.assessments):
-            yield from self._assessment(result, of_each.get(number, []))
+            # What nothing is known of is told by what is wrong with its table, and counted.
+            if result.row != 0:
+                yield from self._assessment(result, of_each.get(number, []))
         for file, findings in others.items():
             yield f"{words.DOCUMENT.get(self.lang)} {self.paint(safe(file), 'strong')}"
             yield ""

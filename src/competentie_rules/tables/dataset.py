@@ -69,10 +69,11 @@ class Faults:
     told: list[tuple[str, Fault]] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     """How many there are of each rule, told or not."""
+    most: int = MOST_TOLD
 
     def add(self, file: str, fault: Fault, number: int = 1) -> None:
         """Add a fault, which stands for so many."""
-        if sum(each.rule == fault.rule for _, each in self.told) < MOST_TOLD:
+        if sum(each.rule == fault.rule for _, each in self.told) < self.most:
             self.told.append((file, fault))
         self.counts[fault.rule] += number
 

@@ -69,22 +69,41 @@ def _number(dataset: Dataset) -> int | None:
 def entries(dataset: Dataset, library: Library) -> Generator[Entry]:
     """The assessments of a dataset in order, and at the end what is wrong with its tables.
 
-    What is wrong with a table is an entry of the kind `dataset`; a row that is none, one of an unknown kind.
+    What is wrong with a table is an entry of the kind `dataset`; a row that is none, one of an unknown kind, without faults where
+    nothing is known of it but that it is there.
     """
     way = reading(dataset, library)
+    way.faults.most = MOST
+    done = 0
     with tempfile.TemporaryDirectory() as scratch:
         try:
             for stretch in way.stretches(Path(scratch)):
                 yield from stretch.entries(np.arange(len(stretch)))
+                done += len(stretch)
         except Unreadable as error:
             way.faults.add(error.file, error.fault)
-    yield from _of_tables(way.faults)
+            if way.rows is not None:
+                way.unjudged = max(way.unjudged, way.rows - done)
+    known = 0
+    for each in _of_tables(way.faults, _files(dataset)):
+        known += each.kind is None
+        yield each
+    yield from (Entry(Document(way.file, ""), None, ()) for _ in range(way.unjudged - known))
 
 
-def _of_tables(faults: Faults) -> Iterator[Entry]:
+def _files(dataset: Dataset) -> set[str]:
+    """The files of which each row is an assessment."""
+    match dataset:
+        case Table() | Broken():
+            return {dataset.file}
+    parts = dataset.tables.get("assessments")
+    return {part.table.file for part in parts.files} if parts else set()
+
+
+def _of_tables(faults: Faults, assessments: set[str]) -> Iterator[Entry]:
     for (file, rule), told in groupby(faults.told, key=lambda each: (each[0], each[1].rule)):
         of_rule = tuple(fault for _, fault in told)
-        if rule == "table-row-broken":
+        if rule == "table-row-broken" and file in assessments:
             yield from (Entry(Document(file, ""), None, (fault,)) for fault in of_rule)
         else:
             yield Entry(Document(file, ""), "dataset", of_rule)
