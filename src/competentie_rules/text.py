@@ -36,6 +36,11 @@ def escaped(text: str) -> str:
     return "".join(char if char == "\n" or unicodedata.category(char) not in _UNSAFE else _json_escape(char) for char in text)
 
 
+def referred(text: str) -> str:
+    """XML in which commands to a CI service are written as references."""
+    return _COMMAND.sub("#&#35;", text)
+
+
 def _json_escape(char: str) -> str:
     code = ord(char)
     if code < 0x10000:

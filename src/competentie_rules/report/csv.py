@@ -7,7 +7,7 @@ import io
 
 from competentie_rules.model import Finding, Report, Scalar
 from competentie_rules.report.shown import USUAL, Shown
-from competentie_rules.text import safe
+from competentie_rules.text import defused, safe
 
 COLUMNS = (
     "file",
@@ -72,5 +72,5 @@ def _row(each: Finding) -> tuple[Scalar | None, ...]:
 def _cell(value: Scalar | None) -> Scalar:
     if value is None or isinstance(value, int):
         return "" if value is None else value
-    told = safe(value, LONGEST)
+    told = defused(safe(value, LONGEST))
     return f"'{told}" if told.lstrip().startswith(_FORMULA) else told

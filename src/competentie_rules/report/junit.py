@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from competentie_rules.model import Checked, Finding, Report
 from competentie_rules.report import words
 from competentie_rules.report.shown import USUAL, Shown, justification, path
-from competentie_rules.text import defused, safe
+from competentie_rules.text import defused, referred, safe
 
 BROKEN = "judgement-failed"
 """The rule that says that the tool itself failed."""
@@ -42,7 +42,7 @@ def render(report: Report, shown: Shown = USUAL) -> str:
     for name in ("tests", "failures", "errors", "skipped"):
         root.set(name, str(sum(int(suite.get(name, 0)) for suite in root)))
     indent(root)
-    return tostring(root, encoding="unicode", xml_declaration=False).join(('<?xml version="1.0" encoding="UTF-8"?>\n', "\n"))
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{referred(tostring(root, encoding="unicode"))}\n'
 
 
 def _suite(
@@ -56,7 +56,7 @@ def _suite(
         mine = [finding for finding in findings if finding.rule == rule]
         line = {"line": str(mine[0].location.span.line)} if mine else {}
         family = order.get(rule, (0, "rules"))[1]
-        case = SubElement(suite, "testcase", {"classname": family, "name": rule, "file": name, **line})
+        case = SubElement(suite, "testcase", {"classname": family, "name": safe(rule), "file": name, **line})
         if rule in skipped:
             SubElement(case, "skipped", message=safe(skipped[rule], 2000))
         elif mine:

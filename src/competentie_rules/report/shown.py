@@ -33,10 +33,18 @@ def path(file: str) -> str:
 def uri(file: str) -> str:
     """A file as a URI: relative where its path is; `file:` where it is absolute. What is not ASCII is percent-encoded."""
     given = PurePath(file)
-    told = quote(given.as_posix().encode("utf-8", "surrogateescape"), safe="/~")
+    told = quote(_bytes(given.as_posix()), safe="/~")
     if not given.is_absolute():
         return told
     return "file://" + (told if told.startswith("/") else f"/{told}")
+
+
+def _bytes(file: str) -> bytes:
+    """The name of a file as the system has it; what cannot be one still gets a URI."""
+    try:
+        return file.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return file.encode("utf-8", "surrogatepass")
 
 
 def justification(waived: Waived) -> str:

@@ -124,8 +124,8 @@ class _Writer:
     def _finding(self, finding: Finding, results: dict[str, CompetencyResult]) -> Iterator[str]:
         severity = words.SEVERITIES[finding.severity].get(self.lang)
         where = f"{safe(finding.location.file)}:{finding.location.span.line}:{finding.location.span.column}"
-        yield f"    {self.paint(severity, finding.severity)} · {finding.title} {self.paint(f'[{finding.rule}]', 'faint')}"
-        message = finding.message
+        yield f"    {self.paint(severity, finding.severity)} · {safe(finding.title)} {self.paint(f'[{finding.rule}]', 'faint')}"
+        message = safe(finding.message, 2000)
         if finding.label and message.startswith(f"{finding.label}: "):
             message = message.removeprefix(f"{finding.label}: ")
             if not (finding.behaviour and message.startswith(finding.behaviour)):
