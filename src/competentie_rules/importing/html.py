@@ -181,7 +181,7 @@ class _Reader(HTMLParser):
     def _image(self, told: str) -> None:
         self.flush()
         line = self._to.line([Run(f"[afbeelding: {told}]" if told.strip() else "[afbeelding]")], self._place())
-        self._keep(line, ASIDE)
+        self._to.add(ASIDE, line)
 
     def _text(self) -> str:
         return "".join(run.text for run in self._runs).strip()

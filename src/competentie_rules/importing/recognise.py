@@ -67,6 +67,8 @@ def _grouped(blocks: Sequence[Block]) -> list[tuple[list[Block], Line | None]]:
     before: Block | None = None
     table = 0
     for block in blocks:
+        if block.kind == ASIDE:
+            continue
         if block.kind == ROW:
             if block.table != table:
                 short = before is not None and (before.kind == HEADING or len(before.text) <= words.LONGEST_LABEL)

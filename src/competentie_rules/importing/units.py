@@ -76,7 +76,7 @@ def _of_table(rows: Sequence[Block]) -> list[Unit]:
     """The units of a table: levels beside each other become levels below each other."""
     found: list[Unit] = []
     levels: dict[int, tuple[int, Line]] = {}
-    numbered = any(words.meaning(line.text) == "level" for block in rows[:2] for cell in block.cells[:1] for line in cell)
+    numbered = any(words.meaning(line.text) == "level" for block in rows for cell in block.cells[:1] for line in cell)
     for i, block in enumerate(rows):
         heads = {
             column: (head.level, cell[0])
