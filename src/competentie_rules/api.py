@@ -10,7 +10,7 @@ from datetime import date
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from competentie_rules import check as _check
 from competentie_rules.cache import Cache
@@ -201,6 +201,14 @@ def check_tables(
         report = check_sources(sources, lang=lang, rules=rules, engine="bitset", progress=progress)
         return of_tables.write_report(report, Path(output))
     return of_tables.check(open_dataset(paths[0], declared), Desk(load_rules(rules), sources, lang), Path(output), progress)
+
+
+def compare_tables(old: str | Path, new: str | Path) -> dict[str, Any]:
+    """Two folders that `check_tables` wrote, set against each other: findings that are new, gone or changed."""
+    _installed("tables")
+    from competentie_rules.tables.difference import difference
+
+    return difference(Path(old), Path(new))
 
 
 def _by_spark(

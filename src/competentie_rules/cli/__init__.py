@@ -22,8 +22,10 @@ COMMANDS = {
     "import": ("importing", "Make a framework and profiles of a competency document."),
     "init": ("init", "Begin a folder for a team: a handbook, a profile, an assessment and CI."),
     "profile": ("profile", "Show the profiles and what their norms require."),
+    "report": ("reports", "Compare reports."),
     "rules": ("rules", "Show the rules, and check rules of your own."),
     "schema": ("schema", "Show and hand out the JSON Schemas."),
+    "verify": ("verify", "Do a recorded run again, and tell what is different."),
 }
 """Each command with the module that holds it, loaded when it is asked for."""
 

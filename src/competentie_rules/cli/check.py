@@ -14,6 +14,7 @@ from competentie_rules.check import DOCUMENTS_A_PROCESS
 from competentie_rules.cli import complain, declared, options, settings, watching
 from competentie_rules.cli.outputs import Files, FormatType, Wanted, append, print_all, settled
 from competentie_rules.cli.progress import Progress
+from competentie_rules.cli.recording import Recorder
 from competentie_rules.cli.statistics import Stages
 from competentie_rules.config import Config
 from competentie_rules.documents.find import is_dataset
@@ -93,6 +94,7 @@ def command(
     statistics: bool,
     watch: bool,
     config: Config,
+    record: Path | None,
 ) -> int:
     """Check documents, judge assessments, and tell every finding.
 
@@ -104,17 +106,15 @@ def command(
     stages = Stages()
     wanted = settled(formats, output)
     given = (*(paths or (".",)), *map(str, references))
+    day = (as_of or datetime.now()).date()
+    kept = Recorder(record, given, rules, lang, fail_on, engine, day, config, verbose)
     if any(each.format == PARQUET for each in wanted):
         if len(wanted) > 1:
             raise UsageError("Tables are written alone.", hint="Leave out the other formats.")
-        if engine not in ("auto", "bitset", api.SPARK):
-            raise UsageError(f"The engine {engine} writes no tables.", hint="Leave --engine out, or choose bitset or spark.")
-        if verbose:
-            _say_engine(api.SPARK if engine == api.SPARK else "bitset")
-        return _tables(given, wanted[0].file, lang, Severity(fail_on), color, rules, declared, engine)
+        return _tables(given, wanted[0].file, color, declared, kept)
     if engine == api.SPARK:
         raise UsageError("Spark writes tables.", hint="Ask for them with --format parquet --output FOLDER.")
-    sources = settings.sources_of(given, (), rules, config)
+    sources = settings.sources_of(given, (), rules, config, record)
     summary = _job_summary(wanted)
     stages.end("find the documents")
     with Files([each.file for each in wanted if each.file is not None]) as files, Progress() as progress:
@@ -126,10 +126,10 @@ def command(
             jobs=jobs or min(options.processors(), max(1, len(sources) // DOCUMENTS_A_PROCESS)),
             progress=progress,
             config=config,
-            chosen=_say_engine if verbose else None,
+            chosen=kept.chosen,
             declared=declared,
-            as_of=(as_of or datetime.now()).date(),
-            outcomes=show_passed or any(each.format in OUTCOMES for each in wanted),
+            as_of=day,
+            outcomes=show_passed or record is not None or any(each.format in OUTCOMES for each in wanted),
             cache=options.cache_folder(cached, cache_dir),
             tell=lambda told: complain(f"competentie-rules: {told}"),
         )
@@ -145,7 +145,7 @@ def command(
             print_all(FORMATS[each.format](report, shown))
     stages.end("tell")
     _complain(report, stages if statistics else None)
-    return _exit_code(report, Severity(fail_on))
+    return kept.documents(sources, report, _exit_code(report, Severity(fail_on)))
 
 
 def _complain(report: Report, stages: Stages | None) -> None:
@@ -171,41 +171,32 @@ def _job_summary(wanted: list[Wanted]) -> Path | None:
     return Path(name) if name and any(each.format == "github" for each in wanted) else None
 
 
-def _tables(
-    paths: tuple[str, ...],
-    output: Path | None,
-    lang: str,
-    fail_on: Severity,
-    color: str,
-    rules: tuple[Path, ...],
-    declared: api.Declared,
-    engine: str,
-) -> int:
+def _tables(paths: tuple[str, ...], output: Path | None, color: str, declared: api.Declared, kept: Recorder) -> int:
     """Write the results of a dataset as tables, and print its summary."""
+    if kept.engine not in ("auto", "bitset", api.SPARK):
+        raise UsageError(f"The engine {kept.engine} writes no tables.", hint="Leave --engine out, or choose bitset or spark.")
+    kept.chosen(api.SPARK if kept.engine == api.SPARK else "bitset")
     if output is None:
         raise UsageError("Tables are written into a folder.", hint="Name it with --output.")
     given = options.existing(paths)
-    datasets = [path for path in given if is_dataset(path) or (engine == api.SPARK and any(path.glob("*.parquet")))]
+    datasets = [path for path in given if is_dataset(path) or (kept.engine == api.SPARK and any(path.glob("*.parquet")))]
     with Progress() as progress:
         summary = api.check_tables(
             datasets,
             output,
             references=[path for path in given if path not in datasets],
-            lang=lang,
-            rules=rules,
-            engine=engine,
+            lang=kept.lang,
+            rules=kept.rules,
+            engine=kept.engine,
             progress=progress,
             declared=declared,
         )
     paint = options.paint if options.colored(color, sys.stdout) else text.plain
     options.write(dataset.render(summary, paint), None)
-    if not summary.assessments and not summary.findings:
-        return NOTHING_TO_CHECK
-    return int(summary.worst() >= fail_on.rank)
-
-
-def _say_engine(name: str) -> None:
-    complain(f"competentie-rules: engine {name}")
+    if kept.config.treats:
+        complain("competentie-rules: tables hold every finding; what is left out or waived elsewhere is in them as well.")
+    empty = not summary.assessments and not summary.findings
+    return kept.tables(output, NOTHING_TO_CHECK if empty else int(summary.worst() >= Severity(kept.fail_on).rank))
 
 
 def _exit_code(report: Report, fail_on: Severity) -> int:

@@ -114,6 +114,11 @@ _SELECTION = (
         type=click.Path(exists=True, dir_okay=False),
         help="The file with what was found before, as `baseline write` writes it.",
     ),
+    click.option(
+        "--record",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="Write all that the run rests on, and what comes of it, into this file, for `verify`.",
+    ),
     click.option("--show-settings", is_flag=True, help="Print what holds, and where it was said; check nothing."),
 )
 
@@ -191,16 +196,20 @@ def _toml(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def sources_of(paths: tuple[str, ...], references: Iterable[Path], rules: Iterable[Path], config: Config) -> list[Source]:
+def sources_of(
+    paths: tuple[str, ...], references: Iterable[Path], rules: Iterable[Path], config: Config, record: Path | None = None
+) -> list[Source]:
     """The documents at these paths, by default in the current folder, and the references; `-` is standard input.
 
-    The files that tell the tool what to do stand beside documents but are none.
+    The files that tell the tool what to do, and the record of a run, stand beside documents but are none.
     """
     named = (*(paths or (".",)), *map(str, references))
     found = list(find(options.existing(path for path in named if path != "-")))
     if "-" in named:
         found.append(Source("-", sys.stdin.buffer.read(MAX_BYTES + 1)))
-    return _but(found, (*rules, *config.waivers, *filter(None, [config.baseline])))
+    own: list[str | Path] = [*rules, *config.waivers]
+    own += [path for path in (config.baseline, record) if path is not None]
+    return _but(found, own)
 
 
 def _but(sources: Iterable[Source], own: Iterable[str | Path]) -> list[Source]:

@@ -1,0 +1,89 @@
+"""Writing the record of a run for `check --record`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from competentie_rules import replay
+from competentie_rules.cli import complain, options, settings
+from competentie_rules.config import Config
+from competentie_rules.documents.find import Source
+from competentie_rules.model import Report
+from competentie_rules.report import json as as_json
+from competentie_rules.text import escaped
+
+TABLES = ("competencies.parquet", "findings.parquet")
+
+
+def result_of(report: Report) -> dict[str, Any]:
+    """A report as a record keeps it."""
+    made: dict[str, Any] = json.loads(as_json.render(report))
+    return made
+
+
+def result_of_tables(folder: Path) -> dict[str, Any]:
+    """The results of a dataset as a record keeps them: the summary, and the digest of each table."""
+    made: dict[str, Any] = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+    return made | {"parts": replay.digests([], (folder / name for name in TABLES if (folder / name).is_file()))}
+
+
+@dataclass
+class Recorder:
+    """What a run is done with, to be written down when it is done; nothing is where no `file` is wanted."""
+
+    file: Path | None
+    paths: tuple[str, ...]
+    rules: tuple[Path, ...]
+    lang: str
+    fail_on: str
+    engine: str
+    as_of: date
+    config: Config
+    verbose: bool
+    judged_by: str = ""
+
+    def chosen(self, name: str) -> None:
+        """Take up which engine judges, and say so to who wants to know."""
+        self.judged_by = name
+        if self.verbose:
+            complain(f"competentie-rules: engine {name}")
+
+    def documents(self, sources: Iterable[Source], report: Report, code: int) -> int:
+        """Write down a report, and give back the exit code."""
+        if self.file is not None:
+            self._write(self.file, sources, code, result_of(report), tables=False)
+        return code
+
+    def tables(self, folder: Path, code: int) -> int:
+        """Write down the results of a dataset, and give back the exit code."""
+        if self.file is not None:
+            sources = settings.sources_of(self.paths, (), self.rules, self.config, self.file)
+            self._write(self.file, sources, code, result_of_tables(folder), tables=True)
+        return code
+
+    def _write(self, file: Path, sources: Iterable[Source], code: int, result: dict[str, Any], *, tables: bool) -> None:
+        made_with = {
+            "paths": list(self.paths),
+            "rules": [str(path) for path in self.rules],
+            "lang": self.lang,
+            "fail_on": self.fail_on,
+            "engine": self.engine,
+            "as_of": self.as_of.isoformat(),
+            "tables": tables,
+        }
+        config = self.config
+        others: list[str | Path] = [*self.rules, *config.waivers, *filter(None, (config.baseline, config.file))]
+        made = replay.record(
+            engine=self.judged_by,
+            options=made_with,
+            config=config,
+            files=replay.digests(sources, others),
+            exit_code=code,
+            result=result,
+        )
+        options.write(escaped(json.dumps(made, ensure_ascii=False, indent=2)) + "\n", file)

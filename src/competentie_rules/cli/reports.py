@@ -1,0 +1,65 @@
+"""`competentie-rules report`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from competentie_rules import api, replay
+from competentie_rules.cli import options
+from competentie_rules.errors import UsageError
+from competentie_rules.report.json import FORMAT
+from competentie_rules.text import escaped, safe
+
+SHOWN = 50
+"""Findings of a kind that text shows; JSON has them all."""
+
+
+@click.group(short_help="Compare reports.")
+def command() -> None:
+    """Compare reports."""
+
+
+@command.command("diff")
+@click.argument("old", type=click.Path(exists=True, path_type=Path))
+@click.argument("new", type=click.Path(exists=True, path_type=Path))
+@click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def diff(old: Path, new: Path, format_name: str) -> int:
+    """Tell which findings are new in NEW, gone since OLD, and unchanged, by fingerprint; and which verdicts differ.
+
+    Each is a report in JSON, the record of a run, or a folder with the results of a dataset. Exit code 1 where something differs.
+    """
+    if old.is_dir() is not new.is_dir():
+        raise UsageError("A folder with results is compared with another such folder.", hint="Give two folders, or two files.")
+    made = api.compare_tables(old, new) if old.is_dir() else replay.difference(_report(old), _report(new))
+    if format_name == "json":
+        kept = {"format": "competentie-rules/report-diff/1", **{key: value for key, value in made.items() if key != "same"}}
+        options.write(escaped(json.dumps(kept, ensure_ascii=False, indent=2)) + "\n", None)
+    else:
+        for line in _text(made):
+            options.tell(line)
+    return int(not made["same"])
+
+
+def _report(file: Path) -> dict[str, Any]:
+    found = replay.read(file, (FORMAT, replay.FORMAT))
+    report: dict[str, Any] = found["result"] if found["format"] == replay.FORMAT else found
+    if "findings" not in report:
+        raise UsageError(f"{safe(str(file))} tells of tables.", hint="Compare the folders with the tables.")
+    return report
+
+
+def _text(made: dict[str, Any]) -> Iterator[str]:
+    for word in ("new", "gone", "changed"):
+        for finding in made[word][:SHOWN]:
+            yield f"{word}: {replay.told(finding)}"
+        if len(made[word]) > SHOWN:
+            yield f"{word}: {len(made[word]) - SHOWN} more"
+    for each in made["verdicts"][:SHOWN]:
+        yield f"verdict: {safe(str(each['assessment']))}: {each['old'] or 'absent'} then, {each['new'] or 'absent'} now"
+    counts = ", ".join(f"{len(made[word])} {word}" for word in ("new", "gone", "changed"))
+    yield f"{counts}, {made['unchanged']} unchanged; {len(made['verdicts'])} verdicts differ"

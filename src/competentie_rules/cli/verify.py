@@ -1,0 +1,103 @@
+"""`competentie-rules verify`."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from competentie_rules import api, replay
+from competentie_rules.cli import options, recording, settings
+from competentie_rules.config import Config
+from competentie_rules.documents.find import Source, is_dataset
+from competentie_rules.errors import ToolError
+from competentie_rules.text import escaped
+
+
+@click.command(short_help="Do a recorded run again, and tell what is different.")
+@click.argument("file", metavar="RECORD", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--root",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The folder that the paths of the record start from. [default: the current folder]",
+)
+@click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def command(file: Path, root: Path | None, format_name: str) -> int:
+    """Do the run that RECORD tells of (`check --record`) again, and tell what is different, if anything, and why.
+
+    Exit code 0 where nothing is, 1 where something is, 2 where the run cannot be done again.
+    """
+    kept = replay.read_record(file)
+    own = file.resolve()
+    if root is not None:
+        os.chdir(root)
+    try:
+        found = list(_differences(kept, own))
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise ToolError(
+            f"{file}: this record is not as it was written ({type(error).__name__}).", hint="Give another copy."
+        ) from None
+    if format_name == "json":
+        made = {"format": "competentie-rules/verification/1", "same": not found, "differences": found}
+        options.write(escaped(json.dumps(made, ensure_ascii=False, indent=2)) + "\n", None)
+    else:
+        for line in found or ["nothing is different: the same tool, rules, files and results"]:
+            options.tell(line)
+    return int(bool(found))
+
+
+def _differences(kept: dict[str, Any], own: Path) -> Iterator[str]:
+    told = kept["options"]
+    config = replay.config_of(kept["settings"])
+    paths = tuple(path for path in told["paths"] if path == "-" or os.path.lexists(path))
+    rules = [Path(path) for path in told["rules"] if os.path.lexists(path)]
+    apart: list[str | Path] = [*config.waivers, *filter(None, (config.baseline,))]
+    here = [path for path in apart if not os.path.isfile(path)]
+    sources = settings.sources_of(paths, (), rules, config, own) if paths else []
+    others = (*rules, *apart, *filter(None, (config.file,)))
+    files = replay.digests(sources, (path for path in others if os.path.exists(path)))
+    if not paths or here or len(rules) < len(told["rules"]):
+        yield from replay.changes(kept, files, None)
+        yield "the run cannot be done again: what it was told to read is not all there"
+        return
+    result = _tables(told, sources, rules) if told["tables"] else _documents(told, sources, rules, config)
+    yield from replay.changes(kept, files, result["inputs"]["rules"])
+    if told["tables"]:
+        yield from _parts(kept["result"], result)
+    else:
+        yield from replay.results(kept["result"], result)
+
+
+def _documents(told: dict[str, Any], sources: list[Source], rules: list[Path], config: Config) -> dict[str, Any]:
+    engine = None if told["engine"] == "auto" else told["engine"]
+    as_of = date.fromisoformat(told["as_of"])
+    report = api.check_sources(sources, lang=told["lang"], rules=rules, engine=engine, config=config, as_of=as_of, outcomes=True)
+    return recording.result_of(report)
+
+
+def _tables(told: dict[str, Any], sources: list[Source], rules: list[Path]) -> dict[str, Any]:
+    names = [Path(source.file) for source in sources]
+    datasets = [path for path in names if is_dataset(path)]
+    with tempfile.TemporaryDirectory() as scratch:
+        output = Path(scratch) / "results"
+        references = [path for path in names if path not in datasets]
+        api.check_tables(datasets, output, references=references, lang=told["lang"], rules=rules)
+        return recording.result_of_tables(output)
+
+
+def _parts(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
+    """In what the results of a dataset differ: tables by their digests, and counts."""
+    before, after = ({Path(name).name: digest for name, digest in each["parts"].items()} for each in (old, new))
+    for name in sorted(before.keys() | after.keys()):
+        if before.get(name) != after.get(name):
+            yield f"result changed: {name}"
+    for part in ("summary", "rules"):
+        for key in sorted(old[part].keys() | new[part].keys()):
+            if old[part].get(key) != new[part].get(key):
+                yield f"result changed: {key}: {old[part].get(key, 0)} then, {new[part].get(key, 0)} now"

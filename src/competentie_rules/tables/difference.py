@@ -1,0 +1,62 @@
+"""Results of a dataset set against those of another run, by fingerprint."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from competentie_rules.errors import UsageError
+from competentie_rules.tables.output import FINDINGS
+from competentie_rules.text import safe
+
+MOST = 100_000
+"""Findings of a kind that are told; the rest is counted among them no more."""
+
+_BOTH = """
+with old as (select *, row_number() over (partition by fingerprint order by rule) as nth from read_parquet($old)),
+     new as (select *, row_number() over (partition by fingerprint order by rule) as nth from read_parquet($new))
+"""
+_ONE = """
+select {side}.rule, {side}.severity, {side}.assessment, {side}.competency, {side}.fingerprint
+from {side} anti join {other} using (fingerprint, nth) order by 3, 1, 5 limit {most}
+"""
+_CHANGED = """
+select new.rule, new.severity, new.assessment, new.competency, new.fingerprint
+from new join old using (fingerprint, nth) where new.severity <> old.severity order by 3, 1, 5
+"""
+_SAME = "select count(*) from new join old using (fingerprint, nth) where new.severity = old.severity"
+
+
+def difference(old: Path, new: Path) -> dict[str, Any]:
+    """The findings that are new, gone, changed in severity, and how many are unchanged; raises UsageError for other folders."""
+    given = {}
+    for name, folder in (("old", old), ("new", new)):
+        if not (folder / FINDINGS).exists():
+            raise UsageError(
+                f"{safe(str(folder))} holds no {FINDINGS}.", hint="Give folders that `check --format parquet` wrote."
+            )
+        given[name] = str(folder / FINDINGS)
+    with duckdb.connect(config={"threads": 2}) as connection:
+
+        def rows(query: str) -> list[dict[str, Any]]:
+            found = connection.execute(_BOTH + query, given)
+            names = [column[0] for column in found.description or ()]
+            return [_finding(dict(zip(names, row, strict=True)), new) for row in found.fetchall()]
+
+        made: dict[str, Any] = {
+            "new": rows(_ONE.format(side="new", other="old", most=MOST)),
+            "gone": rows(_ONE.format(side="old", other="new", most=MOST)),
+            "changed": rows(_CHANGED),
+        }
+        same = connection.execute(_BOTH + _SAME, given).fetchone()
+    made["unchanged"] = same[0] if same else 0
+    made["verdicts"] = []
+    made["same"] = not (made["new"] or made["gone"] or made["changed"])
+    return made
+
+
+def _finding(row: dict[str, Any], folder: Path) -> dict[str, Any]:
+    about = f"{row['assessment'] or '-'} {row['competency'] or ''}".strip()
+    return row | {"message": about, "location": {"file": str(folder), "line": 1}}

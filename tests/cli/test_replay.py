@@ -1,0 +1,220 @@
+"""A recorded run is done again, and whatever is different is told."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cli_cases import DOCUMENTS, Result, here
+
+from competentie_rules import replay
+
+WAIVERS = "kind: waivers\nwaivers:\n  - {rule: norm-not-met, assessment: fout, reason: Bekend, owner: HR, until: 2024-12-31}\n"
+SETTINGS = 'waivers = ["ontheffingen.yaml"]\nignore = ["norm-exceeded"]\n'
+
+
+class Folder:
+    """A folder of documents in which commands are run."""
+
+    def __init__(self, path: Path, monkeypatch: pytest.MonkeyPatch, capture: pytest.CaptureFixture[bytes]) -> None:
+        self.path = path
+        self._run = (monkeypatch, capture)
+        for file in DOCUMENTS.glob("*.yaml"):
+            shutil.copy(file, path / file.name)
+        (path / "ontheffingen.yaml").write_text(WAIVERS)
+        (path / "competentie.toml").write_text(SETTINGS)
+
+    def run(self, command: str) -> Result:
+        return here({"command": command}, *self._run)
+
+    def record(self, extra: str = "") -> dict[str, Any]:
+        self.run(f"check . --engine plain --as-of 2024-07-01 --record run.json {extra}")
+        made: dict[str, Any] = json.loads((self.path / "run.json").read_text())
+        return made
+
+    def differences(self, extra: str = "") -> list[str]:
+        result = self.run(f"verify run.json --format json {extra}")
+        found: list[str] = json.loads(result.out)["differences"]
+        assert result.code == int(bool(found))
+        return found
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]) -> Folder:
+    monkeypatch.chdir(tmp_path)
+    return Folder(tmp_path, monkeypatch, capsysbinary)
+
+
+def test_what_is_recorded(folder: Folder) -> None:
+    made = folder.record("--select norms")
+    assert made["engine"]["name"] == "plain"
+    documents = ["fout.yaml", "functie.yaml", "goed.yaml", "hoger.yaml", "kader.yaml", "open.yaml"]
+    assert sorted(made["files"]) == sorted([*documents, "competentie.toml", "ontheffingen.yaml"])
+    assert made["settings"]["select"] == ["norms"]
+    assert made["options"]["as_of"] == made["result"]["as_of"] == "2024-07-01"
+    assert made["exit_code"] == 0
+    assert made["digest"] == replay.digest_of(made)
+
+
+def test_the_same_is_the_same_on_any_day(folder: Folder) -> None:
+    folder.record()
+    assert folder.differences() == []
+    assert folder.run("verify run.json").out == "nothing is different: the same tool, rules, files and results\n"
+
+
+def test_settings_are_those_of_the_record(folder: Folder) -> None:
+    folder.record()
+    (folder.path / "competentie.toml").write_text('select = ["awards"]\n')
+    assert folder.differences() == ["file changed: competentie.toml"]
+
+
+def test_a_file_that_changed(folder: Folder) -> None:
+    folder.record()
+    file = folder.path / "fout.yaml"
+    file.write_text(file.read_text().replace("not-shown", "shown"))
+    told = folder.differences()
+    assert told[0] == "file changed: fout.yaml"
+    assert any(line.startswith("result changed: finding gone: 052b9758 norm-not-met ./fout.yaml:11: ") for line in told)
+    assert "result changed: assessment fout: not-met then, met now" in told
+
+
+def test_only_lines_that_moved(folder: Folder) -> None:
+    folder.record()
+    file = folder.path / "hoger.yaml"
+    file.write_text("# Een regel meer.\n" + file.read_text())
+    assert folder.differences() == ["file changed: hoger.yaml", "result changed: places, counts or digests in the report"]
+
+
+def test_files_that_moved_are_gone_or_new(folder: Folder) -> None:
+    folder.record()
+    (folder.path / "goed.yaml").rename(folder.path / "beter.yaml")
+    (folder.path / "open.yaml").unlink()
+    (folder.path / "meer.yaml").write_text((folder.path / "hoger.yaml").read_text().replace("id: hoger", "id: meer"))
+    told = folder.differences()
+    assert told[:3] == ["file moved: goed.yaml is beter.yaml now", "file gone: open.yaml", "file new: meer.yaml"]
+
+
+def test_a_folder_that_moved(folder: Folder, tmp_path: Path) -> None:
+    folder.record()
+    elsewhere = tmp_path / "elders"
+    elsewhere.mkdir()
+    for file in tmp_path.glob("*.*"):
+        if file.name != "run.json":
+            file.rename(elsewhere / file.name)
+    assert folder.differences("--root elders") == []
+
+
+def test_what_it_was_told_to_read_is_gone(folder: Folder) -> None:
+    folder.record()
+    (folder.path / "ontheffingen.yaml").unlink()
+    assert folder.differences() == [
+        "file gone: ontheffingen.yaml",
+        "the run cannot be done again: what it was told to read is not all there",
+    ]
+
+
+def test_another_tool_or_other_rules(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder.record()
+    now = replay.tool()
+    monkeypatch.setattr(replay, "tool", lambda: now | {"version": "9.9", "rules": "sha256:x", "schemas": "sha256:y"})
+    assert folder.differences() == [
+        "tool changed: version {version} then, 9.9 now",
+        "tool changed: its rules are others than those then",
+        "tool changed: its schemas are others than those then",
+    ]
+
+
+def test_own_rules_that_changed(folder: Folder) -> None:
+    rule = (
+        "kind: rules\nfamily: own\ntitle: {nl: E, en: O}\nrules:\n  - {id: eigen, severity: note, title: {nl: E, en: O}, when: "
+    )
+    rule += (
+        "[{norm: {competency: $c, level: $n}}], finding: {competency: $c, level: $n}, message: {nl: '{level}', en: '{level}'}}\n"
+    )
+    (folder.path / "regels").mkdir()
+    (folder.path / "regels" / "eigen.yaml").write_text(rule)
+    folder.record("--rules regels")
+    assert folder.differences() == []
+    (folder.path / "regels" / "eigen.yaml").write_text(rule.replace("severity: note", "severity: warning"))
+    told = folder.differences()
+    assert told[:2] == ["file changed: regels/eigen.yaml", "rules changed: those in use are others than those then"]
+    assert any(line.startswith("result changed: finding otherwise: ") for line in told)
+
+
+def test_a_record_that_was_edited(folder: Folder) -> None:
+    made = folder.record()
+    made["result"]["assessments"][0]["verdict"] = "met"
+    (folder.path / "run.json").write_text(json.dumps(made))
+    assert folder.differences() == [
+        "record changed: it was edited after it was written, so nothing in it can be relied on",
+        "result changed: assessment fout: met then, not-met now",
+    ]
+
+
+def test_laid_out_otherwise_it_is_the_same_record(folder: Folder) -> None:
+    (folder.path / "run.json").write_text(json.dumps(folder.record(), sort_keys=True))
+    assert folder.differences() == []
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("{", "This is no JSON, or was cut off."),
+        ("[1]", "This is no competentie-rules/run/1; it says nothing."),
+        ('{"format": "competentie-rules/report/1"}', "it says competentie-rules/report/1."),
+        ('{"format": "competentie-rules/run/1"}', "This record lacks tool, engine, options"),
+    ],
+)
+def test_what_is_no_record(content: str, told: str, folder: Folder) -> None:
+    (folder.path / "run.json").write_text(content)
+    result = folder.run("verify run.json")
+    assert (result.code, result.out) == (2, "")
+    assert told in result.err
+
+
+def test_a_record_with_a_part_of_another_shape(folder: Folder) -> None:
+    made = folder.record()
+    for part in ("options", "settings", "files", "tool"):
+        (folder.path / "run.json").write_text(json.dumps(made | {part: 7}))
+        result = folder.run("verify run.json")
+        assert result.code == 2
+        assert "not as it was written" in result.err
+
+
+def test_two_reports_set_against_each_other(folder: Folder) -> None:
+    folder.record()
+    file = folder.path / "fout.yaml"
+    file.write_text("# Een regel meer.\n" + file.read_text().replace("not-shown", "shown"))
+    names = "fout.yaml functie.yaml goed.yaml hoger.yaml kader.yaml open.yaml"
+    folder.run(f"check {names} --isolated --format json --output nieuw.json")
+    result = folder.run("report diff run.json nieuw.json")
+    assert result.code == 1
+    assert result.out.splitlines()[-1] == "2 new, 1 gone, 0 changed, 1 unchanged; 1 verdicts differ"
+    made = json.loads(folder.run("report diff run.json nieuw.json --format json").out)
+    assert {each["rule"] for each in made["new"]} == {"award-below-reached", "norm-exceeded"}
+    assert made["verdicts"] == [{"assessment": "fout", "old": "not-met", "new": "met"}]
+    assert folder.run("report diff nieuw.json nieuw.json").code == 0
+    assert folder.run("report diff nieuw.json .").code == 2
+
+
+def test_datasets(folder: Folder) -> None:
+    pytest.importorskip("pyarrow")
+    columns = "assessment,profile,edition,subject,assessed_on,luisteren.1.1,luisteren.1.2,luisteren.2.1"
+    rows = [f"a{n},functie,1,P-{n},2024-06-11,shown,{'shown' if n % 2 else 'not-shown'}," for n in range(4)]
+    table = folder.path / "tabel.csv"
+    table.write_text("\n".join([columns, *rows, ""]))
+    command = "check tabel.csv kader.yaml functie.yaml --isolated --format parquet --output"
+    assert folder.run(f"{command} oud --record run.json").code == 1
+    assert folder.differences() == []
+    table.write_text("\n".join([columns, *rows[:3], rows[3].replace("shown,shown", "shown,not-shown"), ""]))
+    told = folder.differences()
+    assert told[0] == "file changed: tabel.csv"
+    assert "result changed: findings.parquet" in told
+    assert "result changed: norm-not-met: 2 then, 3 now" in told
+    folder.run(f"{command} nieuw")
+    result = folder.run("report diff oud nieuw")
+    assert (result.code, result.out.splitlines()[-1]) == (1, "1 new, 0 gone, 0 changed, 2 unchanged; 0 verdicts differ")
+    assert folder.run("report diff oud oud").code == 0
