@@ -205,7 +205,7 @@ def check_tables(
 
 def compare_tables(old: str | Path, new: str | Path) -> dict[str, Any]:
     """Two folders that `check_tables` wrote, set against each other: findings that are new, gone or changed."""
-    _installed("tables")
+    installed("tables")
     from competentie_rules.tables.difference import difference
 
     return difference(Path(old), Path(new))
