@@ -15,6 +15,9 @@ from typing import Any, TypeVar, Union
 
 Value = TypeVar("Value")
 
+MOST_KNOWN = 10_000
+"""Values of one type that are remembered."""
+
 _PLAIN = (str, int, bool, type(None))
 
 _Writer = Callable[[Any, list[bytes]], Any]
@@ -127,8 +130,32 @@ def _reader(hint: Any) -> _Reader:
         known = {each.value: each for each in kind}
         return lambda value, _: None if value is None else known[value]
     readers = [_reader(each) for _, each in _values(typing.cast(type, kind))]
+    if all(_is_plain(each) for _, each in _values(typing.cast(type, kind))):
+        return _remembering(kind, readers)
 
     def read(value: Any, blob: _Blob) -> Any:
         return None if value is None else kind(*[each(part, blob) for each, part in zip(readers, value, strict=True)])
+
+    return read
+
+
+def _is_plain(hint: Any) -> bool:
+    kind, _ = _parts(hint)
+    return kind in _PLAIN or (isinstance(kind, type) and issubclass(kind, Enum))
+
+
+def _remembering(kind: Any, readers: list[_Reader]) -> _Reader:
+    """Of very many outcomes the small parts are few, so each is made once."""
+    known: dict[tuple[Any, ...], Any] = {}
+
+    def read(value: Any, blob: _Blob) -> Any:
+        if value is None:
+            return None
+        key = tuple(value)
+        if key not in known:
+            if len(known) == MOST_KNOWN:
+                known.clear()
+            known[key] = kind(*[each(part, blob) for each, part in zip(readers, value, strict=True)])
+        return known[key]
 
     return read

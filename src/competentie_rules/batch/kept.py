@@ -13,8 +13,8 @@ from competentie_rules.model import AssessmentResult
 
 Row = tuple[Any, ...]
 
-PARTS = 8
-"""In how many parts texts are sorted, as sorting a million at once takes more room than keeping them."""
+AT_ONCE = 500_000
+"""Texts that are looked through at a time, as looking through very many takes more room than keeping them."""
 
 
 class One(NamedTuple):
@@ -69,9 +69,12 @@ class Kept:
     def shared_evidence(self) -> Iterator[Row]:
         """The observations that have a text that another one has as well."""
         shared: set[int] = set()
-        for part in range(PARTS):
-            some = sorted(text for text in self._texts if text % PARTS == part)
+        parts = 1 + len(self._texts) // AT_ONCE
+        for part in range(parts):
+            some = sorted(self._texts if parts == 1 else [text for text in self._texts if text % parts == part])
             shared.update(one for one, other in pairwise(some) if one == other and one)
+        if not shared:
+            return
         keys: dict[int, int] = {}
         rows: list[Row] = []
         known = -1
