@@ -32,7 +32,7 @@ def test_rule_fault(name: str, case: dict[str, Any]) -> None:
 
 
 def test_no_case_falls_out_unseen() -> None:
-    assert len(CASES) == 89
+    assert len(CASES) == 90
     assert sum(not case["faults"] for _, case in CASES) == 4
 
 
@@ -97,3 +97,32 @@ def test_statements_that_rest_on_themselves(follows: list[str], told: str | None
     with pytest.raises(RuleError) as refused:
         ground.ground_program(ruleset, facts)
     assert str(refused.value) == told
+
+
+COUNTS = """kind: rules
+family: f
+title: {nl: F, en: F}
+rules:
+  - id: counts
+    title: {nl: T, en: C}
+    when: [{thing: {thing: $a}}, {at_least: 2, of: {thing: {thing: $b}}, holds: {next: {thing: $a, following: $b}}}]
+    then: {good: {thing: $a}}
+  - id: ranges
+    title: {nl: A, en: R}
+    when: [{thing: {thing: $a}}, {every: {size: {thing: $a, number: $n}}, holds: {size: {thing: c, number: $n}}}]
+    then: {bad: {thing: $a}}
+"""
+
+
+def test_what_is_fixed_is_counted() -> None:
+    facts = Facts()
+    for thing in "abc":
+        facts.add("thing", thing)
+    for thing, following in ("ab", "ac", "bc", "cz", "ca"):
+        facts.add("next", thing, following)
+    for thing, number in (("a", 1), ("a", 2), ("b", 2), ("b", 3), ("c", 1), ("c", 2)):
+        facts.add("size", thing, number)
+    ruleset = load_texts([("relations.yaml", BASE), ("rules.yaml", COUNTS.encode())])
+    complete = ground.complete(ruleset, facts)
+    assert complete.rows("good") == [("a",)]
+    assert complete.rows("bad") == [("a",), ("c",)]
