@@ -14,13 +14,13 @@ from competentie_rules.errors import FileErrors, RuleErrors, ToolError, UsageErr
 from competentie_rules.text import defused, safe
 
 COMMANDS = {
-    "baseline": ("baseline", "Write down what is found now, so that what comes after it stands out."),
+    "baseline": ("baseline", "Write down what is found now, so that what is new stands out."),
     "check": ("check", "Check documents, judge assessments, and tell every finding."),
     "explain": ("explain", "Tell why a level is reached or not, and what it would take."),
     "form": ("forms", "Make and read forms for assessors."),
     "framework": ("editions", "Compare editions of a framework."),
     "import": ("importing", "Make a framework and profiles of a competency document."),
-    "init": ("init", "Begin a folder for a team: a handbook, a profile, an assessment and CI."),
+    "init": ("init", "Begin a folder for a team, with an example of everything, and CI."),
     "profile": ("profile", "Show the profiles and what their norms require."),
     "report": ("reports", "Compare reports."),
     "rules": ("rules", "Show the rules, and check rules of your own."),

@@ -20,7 +20,7 @@ _ALLOWED = frozenset({".git"})
 
 
 @click.command(short_help="Begin a folder for a team: a handbook, a profile, an assessment and CI.")
-@click.argument("folder", type=click.Path(path_type=Path), default=".")
+@click.argument("folder", type=click.Path(path_type=Path))
 @options.lang
 def command(folder: Path, lang: str) -> None:
     """Fill FOLDER, which is new or empty, with what a team begins with.
