@@ -176,6 +176,7 @@ def check_tables(
     engine: str | None = None,
     progress: Callable[[int, int | None], None] | None = None,
     declared: Declared | None = None,
+    as_of: date | None = None,
 ) -> Summary:
     """Judge every assessment of a dataset, and write competencies, findings and a summary into a folder: all of them, or none.
 
@@ -183,8 +184,8 @@ def check_tables(
     the `references` are the dataset. `references` are files and folders with the frameworks and profiles that a dataset may refer
     to, besides the built-in ones; `declared` says of tables what their files do not. With the `engine` spark a wide table in
     Parquet is judged by the cluster that Spark is configured for, or else by Spark on this machine; it may be a folder of files,
-    and each table of the results is one. Raises ToolError for what is wrong with these arguments; what is wrong with a dataset is
-    in the summary and the findings.
+    and each table of the results is one. `as_of` is the day for waivers that stand beside documents. Raises ToolError for what is
+    wrong with these arguments; what is wrong with a dataset is in the summary and the findings.
     """
     installed("tables")
     from competentie_rules.tables import check as of_tables
@@ -198,7 +199,7 @@ def check_tables(
     if engine == SPARK:
         return _by_spark(paths, sources, lang, rules, Path(output), declared or Declared())
     if not paths:
-        report = check_sources(sources, lang=lang, rules=rules, engine="bitset", progress=progress)
+        report = check_sources(sources, lang=lang, rules=rules, engine="bitset", progress=progress, as_of=as_of)
         return of_tables.write_report(report, Path(output))
     return of_tables.check(open_dataset(paths[0], declared), Desk(load_rules(rules), sources, lang), Path(output), progress)
 

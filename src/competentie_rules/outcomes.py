@@ -122,7 +122,7 @@ class Outcomes:
 
     def settled(self, checked: Checked, found: frozenset[str], *, alone: bool) -> Checked:
         """The same, once assessments were compared: `found` are the rules that told something of this one."""
-        compared = self._comparing.intersection(checked.passed)
+        compared = tuple(id for id in checked.passed if id in self._comparing)
         if alone:
             return checked.without(compared, ALONE.get(self._lang))
         return decided(checked, compared, found, self._order)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli_cases import DOCUMENTS, Result, here
+from cli_cases import DOCUMENTS, Result, here, process
 
 from competentie_rules import replay
 
@@ -218,3 +218,16 @@ def test_datasets(folder: Folder) -> None:
     result = folder.run("report diff oud nieuw")
     assert (result.code, result.out.splitlines()[-1]) == (1, "1 new, 0 gone, 0 changed, 2 unchanged; 0 verdicts differ")
     assert folder.run("report diff oud oud").code == 0
+
+
+@pytest.mark.parametrize("seed", ["1", "2", "3"])
+def test_standard_input_and_another_order_of_sets(seed: str, folder: Folder) -> None:
+    """What a record holds does not hang on the order of sets in a process; what came by pipe is given again."""
+    content = (folder.path / "fout.yaml").read_text()
+    command = "check - kader.yaml functie.yaml --isolated --record run.json"
+    first = process({"command": command, "stdin": content, "environment": {"PYTHONHASHSEED": "0"}}, folder.path)
+    assert first.code == 1
+    again = process({"command": "verify run.json", "stdin": content, "environment": {"PYTHONHASHSEED": seed}}, folder.path)
+    assert (again.code, again.err) == (0, "")
+    other = process({"command": "verify run.json", "stdin": content + "# Anders.\n"}, folder.path)
+    assert other.out.splitlines()[0] == "file changed: -"

@@ -190,6 +190,7 @@ def _tables(paths: tuple[str, ...], output: Path | None, color: str, declared: a
             engine=kept.engine,
             progress=progress,
             declared=declared,
+            as_of=kept.as_of,
         )
     paint = options.paint if options.colored(color, sys.stdout) else text.plain
     options.write(dataset.render(summary, paint), None)

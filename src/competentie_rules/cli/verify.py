@@ -87,7 +87,9 @@ def _tables(told: dict[str, Any], sources: list[Source], rules: list[Path]) -> d
     with tempfile.TemporaryDirectory() as scratch:
         output = Path(scratch) / "results"
         references = [path for path in names if path not in datasets]
-        api.check_tables(datasets, output, references=references, lang=told["lang"], rules=rules)
+        api.check_tables(
+            datasets, output, references=references, lang=told["lang"], rules=rules, as_of=date.fromisoformat(told["as_of"])
+        )
         return recording.result_of_tables(output)
 
 
