@@ -7,12 +7,12 @@ fingerprints of a digest of its own; all of which it is spared.
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import time
 from pathlib import Path
 
 import duckdb
+from task import peak
 
 SEVERITY = {
     "norm-not-met": "error", "norm-undecided": "warning", "norm-exceeded": "note", "award-contradicted": "error",
@@ -52,7 +52,7 @@ def main() -> None:
         from ({" union all ".join(found)}) order by rule = {RULES.index("level-regressed")}, row, place, rule, level"""
     connection.execute(f"copy ({findings}) to '{folder / 'findings.parquet'}' {WRITTEN}")
     wall, processor = time.perf_counter() - start, time.process_time() - used
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    memory = peak()
     print(json.dumps({"wall": wall, "processor": processor, "memory": memory}))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import time
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import duckdb  # noqa: F401
 import numpy as np  # noqa: F401
 import pyarrow as pa  # noqa: F401
+from task import peak
 
 from competentie_rules.desk import Desk
 from competentie_rules.rules.load import load
@@ -21,5 +21,5 @@ start, used = time.perf_counter(), time.process_time()
 summary = check(open_dataset(Path(sys.argv[1])), Desk(load(), [], "nl"), Path(sys.argv[-1]))
 wall, processor = time.perf_counter() - start, time.process_time() - used
 assert not summary.counts["unjudged"], "every row is one that a kernel can judge"
-memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+memory = peak()
 print(json.dumps({"wall": wall, "processor": processor, "memory": memory}))

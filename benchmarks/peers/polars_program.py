@@ -7,13 +7,13 @@ fingerprints of a hash of its own; all of which it is spared.
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import time
 from pathlib import Path
 
 import polars as pl
 from polars import col, lit
+from task import peak
 
 SEVERITY = {
     "norm-not-met": "error", "norm-undecided": "warning", "norm-exceeded": "note", "award-contradicted": "error",
@@ -51,7 +51,7 @@ def main() -> None:
         folder / "competencies.parquet", compression="zstd", compression_level=1
     )
     wall, processor = time.perf_counter() - start, time.process_time() - used
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    memory = peak()
     print(json.dumps({"wall": wall, "processor": processor, "memory": memory}))
 
 

@@ -51,3 +51,9 @@ def highest(competencies: dict[str, Levels], reached: Iterable[tuple[str, int]],
 def number(value: Any) -> int:
     """A number that an engine gave in a form of its own."""
     return int(float(value))
+
+
+def peak() -> int:
+    """The most memory that this process held, in MiB."""
+    [line] = [line for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines() if line.startswith("VmHWM")]
+    return int(line.split()[1]) // 1024
