@@ -112,7 +112,7 @@ def _ours(dataset: Path, folder: Path) -> Callable[[], None]:
     from competentie_rules.desk import Desk
     from competentie_rules.rules.load import load
     from competentie_rules.tables.check import check
-    from competentie_rules.tables.source import open_dataset
+    from competentie_rules.tables.shapes import open_dataset
 
     def work() -> None:
         summary = check(open_dataset(dataset), Desk(load(), [], "nl"), folder)

@@ -21,7 +21,8 @@ from competentie_rules.engines.judges import Judges
 from competentie_rules.engines.plain import PlainEngine
 from competentie_rules.model import Summary
 from competentie_rules.tables.check import check
-from competentie_rules.tables.source import Declared, Table, open_dataset
+from competentie_rules.tables.shapes import open_dataset
+from competentie_rules.tables.source import Declared, Table
 
 Data = dict[str, Any]
 Cells = dict[str, Any]

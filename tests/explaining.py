@@ -11,7 +11,7 @@ from competentie_rules.engines.judges import Judges
 from competentie_rules.engines.plain import PlainEngine
 from competentie_rules.engines.protocol import Engine
 from competentie_rules.explain.explainer import Explainer
-from competentie_rules.model import Repair
+from competentie_rules.explanation import Repair
 
 FILE = "assessment.json"
 

@@ -18,7 +18,8 @@ from worlds import RULES
 from competentie_rules.desk import Desk
 from competentie_rules.model import Summary
 from competentie_rules.tables.check import check
-from competentie_rules.tables.source import Declared, open_dataset
+from competentie_rules.tables.shapes import open_dataset
+from competentie_rules.tables.source import Declared
 
 FOLDER = Path(__file__).parent / "cases" / "tables"
 

@@ -18,7 +18,7 @@ from competentie_rules.rules.load import load
 from competentie_rules.rules.syntax import Atom
 from competentie_rules.tables.block import bits
 from competentie_rules.tables.kernel import Kernel
-from competentie_rules.tables.source import open_dataset
+from competentie_rules.tables.shapes import open_dataset
 from competentie_rules.tables.wide import Reading
 
 library = Library(load(), [])

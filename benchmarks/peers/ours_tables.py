@@ -15,7 +15,7 @@ from task import peak
 from competentie_rules.desk import Desk
 from competentie_rules.rules.load import load
 from competentie_rules.tables.check import check
-from competentie_rules.tables.source import open_dataset
+from competentie_rules.tables.shapes import open_dataset
 
 start, used = time.perf_counter(), time.process_time()
 summary = check(open_dataset(Path(sys.argv[1])), Desk(load(), [], "nl"), Path(sys.argv[-1]))

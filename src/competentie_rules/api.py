@@ -189,7 +189,7 @@ def check_tables(
     """
     installed("tables")
     from competentie_rules.tables import check as of_tables
-    from competentie_rules.tables.source import open_dataset
+    from competentie_rules.tables.shapes import open_dataset
 
     _known_language(lang)
     paths = [Path(path) for path in datasets]
@@ -278,7 +278,7 @@ def _of_one(dataset: Path, assessment: str | None, declared: Declared | None) ->
     installed("tables")
     from competentie_rules.tables.documents import entries
     from competentie_rules.tables.one import near, one
-    from competentie_rules.tables.source import open_dataset
+    from competentie_rules.tables.shapes import open_dataset
 
     opened = open_dataset(dataset, declared)
 

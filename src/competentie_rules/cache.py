@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import competentie_rules
-from competentie_rules.desk import Done
 from competentie_rules.documents.framework import Reference
+from competentie_rules.done import Done
 from competentie_rules.library import Library
 from competentie_rules.packed import pack, unpack
 

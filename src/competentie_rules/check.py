@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 
 from competentie_rules.cache import Cache
-from competentie_rules.desk import Desk, Done, Progress, Rows, Shelve
+from competentie_rules.desk import Desk, Progress, Rows, Shelve
 from competentie_rules.documents.find import Source
+from competentie_rules.done import Done
 from competentie_rules.engines.crew import Crew
 from competentie_rules.engines.judges import Judging
 from competentie_rules.explain.judged import Judged

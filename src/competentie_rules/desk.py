@@ -11,12 +11,12 @@ from pathlib import Path
 import competentie_rules
 from competentie_rules import facts, waivers
 from competentie_rules.batch.compare import Batch
-from competentie_rules.batch.share import Share
 from competentie_rules.documents import tree
 from competentie_rules.documents.assessment import Assessment
 from competentie_rules.documents.find import Source, is_dataset
 from competentie_rules.documents.framework import Framework, Reference
 from competentie_rules.documents.tree import Document, Fault
+from competentie_rules.done import Done, Used
 from competentie_rules.engines.judges import Judging, Task
 from competentie_rules.engines.protocol import Truth
 from competentie_rules.errors import EngineError
@@ -45,31 +45,6 @@ Look = Callable[[str, bytes], None]
 
 Shelve = Callable[[RuleSet, Iterable[Entry]], Library]
 """Makes a library of the frameworks and profiles among the documents."""
-
-
-Used = tuple[str, str, str]
-"""A framework or profile that something was judged by: its kind, id and edition."""
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What came of one source; nothing in it hangs on the process that made it.
-
-    `used` is what its findings rest on besides itself, `share` what it brings to a comparison with others, `waivers` those that
-    stand beside it. One that could not be read is no document, and has failures alone.
-    """
-
-    file: str
-    findings: tuple[Finding, ...] = ()
-    result: AssessmentResult | None = None
-    used: tuple[Used, ...] = ()
-    share: Share | None = None
-    waivers: tuple[Waiver, ...] = ()
-    digest: str = ""
-    failures: tuple[str, ...] = ()
-    read: bool = True
-    checked: Checked | None = None
-    """What every rule made of it, where that is asked for."""
 
 
 @dataclass(slots=True)

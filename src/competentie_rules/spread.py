@@ -22,8 +22,9 @@ from itertools import islice
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from competentie_rules.desk import Desk, Done
+from competentie_rules.desk import Desk
 from competentie_rules.documents.find import Source
+from competentie_rules.done import Done
 from competentie_rules.engines import judges as engine
 from competentie_rules.engines.crew import Crew
 from competentie_rules.errors import EngineError

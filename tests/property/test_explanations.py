@@ -20,7 +20,7 @@ from competentie_rules.engines.plain import PlainEngine
 from competentie_rules.explain.cone import inputs
 from competentie_rules.explain.cone import satisfied as gate_holds
 from competentie_rules.explain.explainer import Explainer
-from competentie_rules.model import Answer, Explanation, Node
+from competentie_rules.explanation import Answer, Explanation, Node
 from competentie_rules.report.explanations import FORMATS, PLAN_FORMATS
 from competentie_rules.rules.ground import Count, Gate, Program
 from competentie_rules.rules.syntax import Atom

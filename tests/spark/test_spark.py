@@ -29,7 +29,8 @@ from competentie_rules.rule_tools.ways import apart, simpler, ways
 from competentie_rules.rules.load import load
 from competentie_rules.rules.syntax import RuleSet
 from competentie_rules.tables import check as alone
-from competentie_rules.tables.source import Declared, open_dataset
+from competentie_rules.tables.shapes import open_dataset
+from competentie_rules.tables.source import Declared
 from competentie_rules.tables.spark import check as by_spark
 from competentie_rules.tables.spark import compare
 from competentie_rules.tables.spark.findings import Writer

@@ -33,7 +33,7 @@ from competentie_rules.tables.check import check
 from competentie_rules.tables.facts import Facts
 from competentie_rules.tables.output import Output
 from competentie_rules.tables.results import COMPETENCIES
-from competentie_rules.tables.source import open_dataset
+from competentie_rules.tables.shapes import open_dataset
 from competentie_rules.text import folded
 
 COMPARING = [rule for rule in RULES.rules if rule.sql is not None]

@@ -16,8 +16,8 @@ import yaml
 
 from competentie_rules import api, cache, desk
 from competentie_rules.cache import FILE, Cache
-from competentie_rules.desk import Done
 from competentie_rules.documents.find import Source, find
+from competentie_rules.done import Done
 from competentie_rules.library import Entry, entry
 from competentie_rules.model import Report
 from competentie_rules.packed import pack, unpack

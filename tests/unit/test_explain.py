@@ -12,7 +12,7 @@ from explaining import explained
 from competentie_rules import api
 from competentie_rules.errors import UsageError
 from competentie_rules.explain.explainer import Explainer
-from competentie_rules.model import Answer, Explanation, Repair
+from competentie_rules.explanation import Answer, Explanation, Repair
 from competentie_rules.report.explanations import text
 
 FOLDER = Path(__file__).parents[1] / "cases" / "explain"

@@ -18,7 +18,7 @@ from competentie_rules.documents import schema
 from competentie_rules.engines.judges import Judges
 from competentie_rules.engines.plain import PlainEngine
 from competentie_rules.explain.explainer import Explainer
-from competentie_rules.model import Explanation, Repair
+from competentie_rules.explanation import Explanation, Repair
 from competentie_rules.report.explanations import FORMATS, PLAN_FORMATS
 from competentie_rules.rules.load import load
 

@@ -21,8 +21,9 @@ from worlds import RULES
 from competentie_rules import desk as desks
 from competentie_rules import spread
 from competentie_rules.check import check_many
-from competentie_rules.desk import Desk, Done
+from competentie_rules.desk import Desk
 from competentie_rules.documents.find import Source, find
+from competentie_rules.done import Done
 from competentie_rules.engines import judges
 from competentie_rules.engines.crew import Crew
 from competentie_rules.errors import EngineError, RuleError

@@ -19,7 +19,7 @@ from competentie_rules.tables.ahead import ahead
 from competentie_rules.tables.batch import Comparing
 from competentie_rules.tables.output import Output
 from competentie_rules.tables.run import Runner
-from competentie_rules.tables.source import open_dataset
+from competentie_rules.tables.shapes import open_dataset
 
 ROWS = 40
 STAGES = {

@@ -15,7 +15,9 @@ from strategies import tried
 
 from competentie_rules.errors import UsageError
 from competentie_rules.tables import delimited, header, records
-from competentie_rules.tables.source import Batch, Broken, Declared, Unreadable, Wanted, open_dataset, open_table
+from competentie_rules.tables.files import open_table
+from competentie_rules.tables.shapes import Broken, open_dataset
+from competentie_rules.tables.source import Batch, Declared, Unreadable, Wanted
 
 CELLS = st.text(st.sampled_from('ab;,"é€\n 5'), max_size=6)
 

@@ -27,7 +27,7 @@ from competentie_rules.errors import UsageError
 from competentie_rules.rule_tools.cases import assessment
 from competentie_rules.tables import output
 from competentie_rules.tables.check import as_json, check, write_report
-from competentie_rules.tables.source import open_dataset
+from competentie_rules.tables.shapes import open_dataset
 
 PROFILE = {"id": "medewerker-servicedesk-2", "edition": "2024-03"}
 SPEC = {"expertise": {"levels": ["+-"], "awarded": 1}}
@@ -157,7 +157,7 @@ from pathlib import Path
 from competentie_rules.desk import Desk
 from competentie_rules.rules.load import load
 from competentie_rules.tables.check import check
-from competentie_rules.tables.source import open_dataset
+from competentie_rules.tables.shapes import open_dataset
 desk = Desk(load(), [], "nl")
 print("ready", flush=True)
 check(open_dataset(Path(sys.argv[1])), desk, Path(sys.argv[2]))

@@ -16,7 +16,7 @@ from competentie_rules.engines.judges import Judges
 from competentie_rules.engines.plain import PlainEngine
 from competentie_rules.rules.load import load
 from competentie_rules.tables.check import check
-from competentie_rules.tables.source import open_dataset
+from competentie_rules.tables.shapes import open_dataset
 
 OWN = """
 kind: rules

@@ -16,7 +16,8 @@ import pytest
 from competentie_rules.errors import UsageError
 from competentie_rules.tables import archive, spreadsheet
 from competentie_rules.tables import sheet as sheets
-from competentie_rules.tables.source import Declared, Table, Unreadable, Wanted, open_table
+from competentie_rules.tables.files import open_table
+from competentie_rules.tables.source import Declared, Table, Unreadable, Wanted
 
 WORKBOOK = '<workbook xmlns:r="r"><sheets><sheet name="Een" sheetId="1" r:id="rId1"/></sheets></workbook>'
 LINKS = '<Relationships><Relationship Id="rId1" Target="worksheets/sheet1.xml"/></Relationships>'

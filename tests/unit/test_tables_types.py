@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from competentie_rules.tables.source import open_table
+from competentie_rules.tables.files import open_table
 from competentie_rules.tables.types import simple
 
 LISTED = [["P-1"], [], None]

@@ -20,8 +20,10 @@ from worlds import documents
 from competentie_rules.documents.find import Source
 from competentie_rules.errors import UsageError
 from competentie_rules.rule_tools.cases import assessment
-from competentie_rules.tables import parquet, source
-from competentie_rules.tables.source import Batch, Declared, Table, Unreadable, Wanted, open_dataset, open_table
+from competentie_rules.tables import parquet, shapes
+from competentie_rules.tables.files import open_table
+from competentie_rules.tables.shapes import open_dataset
+from competentie_rules.tables.source import Batch, Declared, Table, Unreadable, Wanted
 from competentie_rules.tables.words import words
 
 PROFILE = {"id": "medewerker-servicedesk-2", "edition": "2024-03"}
@@ -223,7 +225,7 @@ def test_without_a_package_it_says_what_to_install(tmp_path: Path, monkeypatch: 
     def missing(*_: Any) -> Any:
         raise ImportError("none", name="pyarrow")
 
-    monkeypatch.setattr(source, "open_table", missing)
+    monkeypatch.setattr(shapes, "open_table", missing)
     with pytest.raises(UsageError, match=r'(?s)Tables need pyarrow.*pip install "competentie-rules\[tables\]"'):
         open_dataset(tmp_path / "tabel.parquet")
 
@@ -234,9 +236,9 @@ def test_without_a_package_it_says_what_to_install(tmp_path: Path, monkeypatch: 
 )
 def test_each_package_can_be_missing(package: str, file: str, tmp_path: Path) -> None:
     program = (
-        "import sys; sys.modules[sys.argv[1]] = None; from pathlib import Path; from competentie_rules.tables import source; "
+        "import sys; sys.modules[sys.argv[1]] = None; from pathlib import Path; from competentie_rules.tables import shapes; "
     )
-    program += "source.open_dataset(Path(sys.argv[2]))"
+    program += "shapes.open_dataset(Path(sys.argv[2]))"
     arguments = [sys.executable, "-c", program, package, str(tmp_path / file)]
     done = subprocess.run(arguments, capture_output=True, text=True, check=False)
     assert f"Tables need {package}" in done.stderr

@@ -11,20 +11,9 @@ from competentie_rules.explain.judged import Judged
 from competentie_rules.explain.narrate import Narrator
 from competentie_rules.explain.repair import smallest
 from competentie_rules.explain.tree import Tree
+from competentie_rules.explanation import About, Answer, Change, Citation, Explanation, Node, Plan, Question, Repair
 from competentie_rules.judge import Judgement
-from competentie_rules.model import (
-    About,
-    Answer,
-    Change,
-    Citation,
-    CompetencyResult,
-    Explanation,
-    Finding,
-    Node,
-    Plan,
-    Question,
-    Repair,
-)
+from competentie_rules.model import CompetencyResult, Finding
 from competentie_rules.rules.syntax import Atom
 from competentie_rules.text import beginnings, nearest, safe
 

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from competentie_rules.documents.tree import Document
+from competentie_rules.explanation import Observed
 from competentie_rules.findings import Names
 from competentie_rules.judge import Judgement
 from competentie_rules.library import ProfileWork
-from competentie_rules.model import Location, Observed
+from competentie_rules.model import Location
 from competentie_rules.rules.syntax import Atom
 
 STATUS = {"supported": "shown", "refuted": "not-shown", "contested": "contested"}

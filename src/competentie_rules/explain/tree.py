@@ -12,7 +12,7 @@ from competentie_rules.explain.judged import STATUS, Judged
 from competentie_rules.explain.narrate import Narrator
 from competentie_rules.explain.why import Derivation, Why
 from competentie_rules.explain.why_not import WhyNot
-from competentie_rules.model import Node, Step
+from competentie_rules.explanation import Node, Step
 from competentie_rules.rules.ground import Count, Program
 from competentie_rules.rules.syntax import Atom, Rule
 

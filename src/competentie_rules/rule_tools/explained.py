@@ -11,7 +11,7 @@ from competentie_rules.explain.explainer import Explainer
 from competentie_rules.explain.judged import Judged
 from competentie_rules.explain.narrate import Narrator
 from competentie_rules.explain.tree import Tree
-from competentie_rules.model import Node, Repair
+from competentie_rules.explanation import Node, Repair
 from competentie_rules.rule_tools.flow import flow, statement
 from competentie_rules.rules.join import ground
 from competentie_rules.rules.syntax import Atom, Case

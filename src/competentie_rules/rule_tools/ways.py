@@ -10,8 +10,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 
-from competentie_rules.desk import Case, Desk, Done
+from competentie_rules.desk import Case, Desk
 from competentie_rules.documents.find import Source
+from competentie_rules.done import Done
 from competentie_rules.engines.judges import Judges, Judging
 from competentie_rules.engines.protocol import Engine, Truth
 from competentie_rules.errors import EngineError
@@ -180,7 +181,7 @@ class AsTables:
     def said(self, world: World) -> Said:
         """See Way."""
         from competentie_rules.tables.check import check
-        from competentie_rules.tables.source import open_dataset
+        from competentie_rules.tables.shapes import open_dataset
 
         references, assessments = apart(world)
         with tempfile.TemporaryDirectory() as folder:

@@ -1,6 +1,7 @@
 """Assessments in tables: read in blocks, judged by the bitset engine, written as tables.
 
 - `columns` says what the columns of a dataset mean, `values` what its cells do;
+- `shapes` and `files` open what a path holds;
 - `parquet`, `delimited`, `spreadsheet` and `long` read the shapes that a dataset can have into `block`s;
 - `types` makes columns of every type simple;
 - `kernel` judges a block, `reasons` says what decides each finding, `results` writes both;

@@ -20,7 +20,8 @@ from competentie_rules.tables.dataset import Faults
 from competentie_rules.tables.output import Output
 from competentie_rules.tables.readings import reading
 from competentie_rules.tables.run import Runner
-from competentie_rules.tables.source import Dataset, Unreadable
+from competentie_rules.tables.shapes import Dataset
+from competentie_rules.tables.source import Unreadable
 
 Progress = Callable[[int, int | None], None]
 """Told how many rows are done, and of how many if that is known."""

@@ -16,7 +16,8 @@ from competentie_rules.errors import UsageError
 from competentie_rules.library import Entry, Library
 from competentie_rules.tables.dataset import Faults
 from competentie_rules.tables.readings import reading
-from competentie_rules.tables.source import Broken, Dataset, Declared, Table, Unreadable, open_dataset
+from competentie_rules.tables.shapes import Broken, Dataset, open_dataset
+from competentie_rules.tables.source import Declared, Table, Unreadable
 
 MOST = 20_000
 """Assessments of datasets that a report can tell of one by one; each takes some 20 kB while it is made."""

@@ -16,7 +16,8 @@ from competentie_rules.tables import values
 from competentie_rules.tables.cursor import KEY
 from competentie_rules.tables.parquet import open_parquet
 from competentie_rules.tables.parts import Part, Parts
-from competentie_rules.tables.source import Batch, Broken, Dataset, Declared, Table, Wanted
+from competentie_rules.tables.shapes import Broken, Dataset
+from competentie_rules.tables.source import Batch, Declared, Table, Wanted
 
 NEAR = 3
 """How many ids are told that are like one that is not there."""

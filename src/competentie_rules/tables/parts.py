@@ -18,7 +18,8 @@ from competentie_rules.tables.batches import together
 from competentie_rules.tables.block import MOST
 from competentie_rules.tables.builder import Cell
 from competentie_rules.tables.columns import Columns, columns
-from competentie_rules.tables.source import Batch, Declared, Table, Unreadable, Wanted, open_table
+from competentie_rules.tables.files import open_table
+from competentie_rules.tables.source import Batch, Declared, Table, Unreadable, Wanted
 from competentie_rules.tables.words import Words
 
 Tell = Callable[[str, Fault], None]

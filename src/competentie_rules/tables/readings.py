@@ -8,7 +8,8 @@ from pathlib import Path
 from competentie_rules.library import Library
 from competentie_rules.tables import long, wide
 from competentie_rules.tables.dataset import Faults, Reading, Stretch
-from competentie_rules.tables.source import Broken, Dataset, Table
+from competentie_rules.tables.shapes import Broken, Dataset
+from competentie_rules.tables.source import Table
 
 
 def reading(dataset: Dataset, library: Library) -> Reading:

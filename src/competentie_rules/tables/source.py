@@ -1,15 +1,12 @@
-"""From a path, and what is declared of it, to a dataset. What reads a kind of file is loaded when it is needed."""
+"""What every reader of tables shares: a table, its batches, what is declared of it, and that it cannot be read."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
-from competentie_rules.documents.find import TABLES
 from competentie_rules.documents.tree import Fault
-from competentie_rules.errors import UsageError
 from competentie_rules.model import START, Phrase, Span
 from competentie_rules.tables.words import Words
 from competentie_rules.text import safe
@@ -18,8 +15,6 @@ if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
     from numpy.typing import NDArray
-
-    from competentie_rules.tables.long import Long
 
 
 class Unreadable(Exception):
@@ -82,51 +77,3 @@ class Table:
     words: Words
     rows: int | None = None
     header: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """A dataset of which nothing can be read, and why."""
-
-    file: str
-    fault: Fault
-
-
-Dataset: TypeAlias = "Table | Long | Broken"
-
-
-def open_dataset(path: Path, declared: Declared | None = None) -> Dataset:
-    """The dataset in a file or a folder.
-
-    Raises UsageError where what is declared is no good, nothing can read such a file, or what can is not installed.
-    """
-    try:
-        if path.is_dir():
-            from competentie_rules.tables.long import open_long
-
-            return open_long(path, declared or Declared())
-        return open_table(path, declared)
-    except Unreadable as error:
-        return Broken(error.file, error.fault)
-    except ImportError as error:
-        hint = 'Install it with: pip install "competentie-rules[tables]"'
-        raise UsageError(f"Tables need {error.name}.", hint=hint) from error
-
-
-def open_table(path: Path, declared: Declared | None = None) -> Table:
-    """The table in a file, by its ending; raises Unreadable, or UsageError where nothing can read such a file."""
-    declared = declared or Declared()
-    match path.suffix.lower():
-        case ".parquet":
-            from competentie_rules.tables.parquet import open_parquet
-
-            return open_parquet(path, declared)
-        case ".csv":
-            from competentie_rules.tables.delimited import open_delimited
-
-            return open_delimited(path, declared)
-        case ".xlsx":
-            from competentie_rules.tables.spreadsheet import open_spreadsheet
-
-            return open_spreadsheet(path, declared)
-    raise UsageError(f"{safe(str(path))} is no table that can be read.", hint=f"Tables end in {', '.join(TABLES)}.")

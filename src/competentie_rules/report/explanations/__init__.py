@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from competentie_rules.model import Explanation, Plan
+from competentie_rules.explanation import Explanation, Plan
 from competentie_rules.report.explanations import html, json, mermaid, text
 
 FORMATS: dict[str, Callable[[Sequence[Explanation]], str]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterator, Sequence
 
-from competentie_rules.model import About, Explanation, Node, Observed, Plan, Repair
+from competentie_rules.explanation import About, Explanation, Node, Observed, Plan, Repair
 from competentie_rules.report.explanations import words
 from competentie_rules.text import safe
 

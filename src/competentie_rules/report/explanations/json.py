@@ -6,7 +6,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from competentie_rules.model import Change, Explanation, Location, Node, Observed, Plan, Repair
+from competentie_rules.explanation import Change, Explanation, Node, Observed, Plan, Repair
+from competentie_rules.model import Location
 from competentie_rules.text import escaped
 
 ONE = "competentie-rules/explanation/1"

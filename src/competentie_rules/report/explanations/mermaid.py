@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from competentie_rules.model import Explanation, Node
+from competentie_rules.explanation import Explanation, Node
 from competentie_rules.report.explanations import words
 from competentie_rules.text import safe
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 
-from competentie_rules.model import Answer, Explanation, Node, Observed, Plan, Repair, Step
+from competentie_rules.explanation import Answer, Explanation, Node, Observed, Plan, Repair, Step
 from competentie_rules.report.explanations import words
 from competentie_rules.report.words import cited
 from competentie_rules.text import defused, safe

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from competentie_rules.model import About, Answer, Change, CompetencyResult, Explanation, Node, Observed, Phrase, Repair
+from competentie_rules.explanation import About, Answer, Change, Explanation, Node, Observed, Repair
+from competentie_rules.model import CompetencyResult, Phrase
 from competentie_rules.report.words import ASSESSMENT, NORM, OF, RANGE
 
 ANSWERS = {
