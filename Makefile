@@ -53,7 +53,7 @@ conform: $(SETUP)
 # What editors check YAML with, for the tests of that; it needs node and npm.
 EDITOR := $(VENV)/editor
 $(EDITOR)/.ready: $(SETUP)
-	npm install --prefix $(EDITOR) --no-audit --no-fund --silent yaml-language-server@2.0.0
+	npm install --prefix $(EDITOR) --no-audit --no-fund --loglevel=error yaml-language-server@2.0.0
 	touch $@
 
 editor: $(EDITOR)/.ready
