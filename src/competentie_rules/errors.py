@@ -29,14 +29,15 @@ class ToolError(Exception):
 
 
 class FileErrors(ToolError):
-    """Everything that is wrong with one file that tells the tool what to do, at once."""
+    """Everything that is wrong with one file that the tool itself reads, at once; `what` it is, by default the settings."""
 
-    def __init__(self, faults: tuple[ToolError, ...]) -> None:
+    def __init__(self, faults: tuple[ToolError, ...], what: str = "the settings") -> None:
         super().__init__("\n".join(str(fault) for fault in faults))
         self.faults = faults
+        self.what = what
 
-    def __reduce__(self) -> tuple[type, tuple[tuple[ToolError, ...]]]:  # type: ignore[override]
-        return type(self), (self.faults,)
+    def __reduce__(self) -> tuple[type, tuple[tuple[ToolError, ...], str]]:  # type: ignore[override]
+        return type(self), (self.faults, self.what)
 
 
 class UsageError(ToolError):

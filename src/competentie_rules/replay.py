@@ -7,15 +7,18 @@ import json
 import platform
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import competentie_rules
 from competentie_rules.config import Config, Name, Treatment
-from competentie_rules.documents import bundled
+from competentie_rules.documents import bundled, ours, schema
 from competentie_rules.documents.find import Source
-from competentie_rules.errors import ToolError, UsageError
+from competentie_rules.documents.read import read_bytes
+from competentie_rules.documents.tree import Document, Fault, pointer
+from competentie_rules.errors import FileErrors, ToolError, UsageError
 from competentie_rules.model import START, Location, Severity
 from competentie_rules.text import safe
 
@@ -130,10 +133,11 @@ def digest_of(made: Data) -> str:
 
 
 def read(file: Path, formats: Iterable[str] = (FORMAT,)) -> Data:
-    """The JSON of one of these formats in a file; raises ToolError where it holds none."""
+    """The JSON of one of these formats in a file; raises FileErrors that names everything wrong with it."""
     here = Location(str(file), START)
     try:
-        found = json.loads(file.read_bytes())
+        content = file.read_bytes()
+        found = json.loads(content)
     except OSError as error:
         raise UsageError(f"{safe(str(file))} cannot be read: {(error.strerror or str(error)).lower()}.") from None
     except (ValueError, RecursionError):
@@ -144,18 +148,39 @@ def read(file: Path, formats: Iterable[str] = (FORMAT,)) -> Data:
         told = safe(str(name), 80) if name is not None else "nothing"
         raise ToolError(f"This is no {' or '.join(formats)}; it says {told}.", here, "Another version may have written it.")
     kept: Data = found
+    document = Document(str(file), "", kept)
+    if faults := misshapen(document):
+        # Only now is it worth the time to find out where everything stands; a file that is too large for that has line 1.
+        placed = read_bytes(str(file), content)
+        faults = misshapen(placed) if not placed.faults else faults
+        what = "the record" if name == FORMAT else "the report"
+        raise FileErrors(tuple(ToolError(ours.said(each), ours.place(document, each), _at(each)) for each in faults), what)
     return kept
 
 
-KEYS = ("tool", "engine", "options", "settings", "files", "exit_code", "result")
+def misshapen(document: Document) -> list[Fault]:
+    """Where a record or report does not have the shape of its format; what it has more is none of our business.
+
+    A record of tables holds their summary, any other a report.
+    """
+    faults = [fault for fault in schema.faults(document, _schema(document.data)) if fault.rule != "document-key-unknown"]
+    if faults or document.data["format"] != FORMAT:
+        return faults
+    result = document.data["result"]
+    wanted = "summary" if document.data["options"]["tables"] else "report"
+    root = document.root.children["result"] if document.root and isinstance(document.root.children, dict) else None
+    below = schema.faults(Document(document.file, "", result, root, fractions=document.fractions), wanted)
+    return [replace(fault, path=("result", *fault.path)) for fault in below if fault.rule != "document-key-unknown"]
 
 
-def read_record(file: Path) -> Data:
-    """The record in a file; raises ToolError where it holds none, or one that lacks something."""
-    kept = read(file)
-    if lacking := [key for key in KEYS if key not in kept]:
-        raise ToolError(f"This record lacks {', '.join(lacking)}.", Location(str(file), START), "It was not written like this.")
-    return kept
+def _schema(data: Data) -> str:
+    return str(data["format"]).split("/")[1]
+
+
+def _at(fault: Fault) -> str:
+    """The place in a file of which lines say little, and what to do."""
+    where = f"In {safe(pointer(fault.path), 200)}" if fault.path else "At the top"
+    return f"{where}. Give the file as the tool wrote it, or check again."
 
 
 def changes(kept: Data, files: Mapping[str, str], rules: str | None) -> Iterator[str]:

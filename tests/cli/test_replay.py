@@ -7,10 +7,12 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from cli_cases import DOCUMENTS, Result, here, process
 
 from competentie_rules import replay
+from competentie_rules.documents import schema
 
 WAIVERS = "kind: waivers\nwaivers:\n  - {rule: norm-not-met, assessment: fout, reason: Bekend, owner: HR, until: 2024-12-31}\n"
 SETTINGS = 'waivers = ["ontheffingen.yaml"]\nignore = ["norm-exceeded"]\n'
@@ -165,7 +167,10 @@ def test_laid_out_otherwise_it_is_the_same_record(folder: Folder) -> None:
         ("{", "This is no JSON, or was cut off."),
         ("[1]", "This is no competentie-rules/run/1; it says nothing."),
         ('{"format": "competentie-rules/report/1"}', "it says competentie-rules/report/1."),
-        ('{"format": "competentie-rules/run/1"}', "This record lacks tool, engine, options"),
+        (
+            '{"format": "competentie-rules/run/1"}',
+            "run.json:1:1: The key options is missing in the document; it holds a block of keys: paths, ",
+        ),
     ],
 )
 def test_what_is_no_record(content: str, told: str, folder: Folder) -> None:
@@ -175,13 +180,58 @@ def test_what_is_no_record(content: str, told: str, folder: Folder) -> None:
     assert told in result.err
 
 
-def test_a_record_with_a_part_of_another_shape(folder: Folder) -> None:
+def test_what_is_written_fits_its_schema(folder: Folder) -> None:
     made = folder.record()
-    for part in ("options", "settings", "files", "tool"):
-        (folder.path / "run.json").write_text(json.dumps(made | {part: 7}))
-        result = folder.run("verify run.json")
-        assert result.code == 2
-        assert "not as it was written" in result.err
+    result = folder.run("verify run.json --format json").out
+    folder.run("check . --isolated --format json --output nieuw.json")
+    difference = json.loads(folder.run("report diff run.json nieuw.json --format json").out)
+    assert difference["new"]
+    for name, data in (
+        ("run", made),
+        ("report", made["result"]),
+        ("verification", json.loads(result)),
+        ("report-diff", difference),
+    ):
+        jsonschema.validate(data, schema.schema(name))
+
+
+SPOILT = [
+    (("options",), 7, "At options, 7 does not fit; expected: a block of keys: paths, rules, "),
+    (("options", "as_of"), "2024-02-31", 'At as_of, "2024-02-31" does not fit; expected: an existing date as yyyy-mm-dd.'),
+    (("settings", "severity"), {"norm-not-met": "erg"}, 'At norm-not-met, "erg" does not fit; expected: error, warning or note.'),
+    (("files",), {"a": 1}, "At a, 1 does not fit; expected: a digest: sha256: and 64 characters."),
+    (("tool",), [], "At tool, a list does not fit; expected: a block of keys: name, version, code, "),
+    (("result", "findings"), {}, "At findings, a block of keys does not fit; expected: a list."),
+    (("result", "assessments", 0, "verdict"), 1, "At verdict, 1 does not fit; expected: met, not-met, undecided or unjudged."),
+    (("result",), {"format": "competentie-rules/report/1"}, "The key findings is missing in the document; it holds a list."),
+    (("options", "tables"), True, "The key table is missing in the document; it holds a list."),
+]
+
+
+@pytest.mark.parametrize(("path", "value", "told"), SPOILT)
+@pytest.mark.parametrize("command", ["verify run.json", "report diff run.json run.json"])
+def test_a_record_with_a_part_of_another_shape(
+    command: str, path: tuple[str | int, ...], value: object, told: str, folder: Folder
+) -> None:
+    made = folder.record()
+    part: Any = made
+    for step in path[:-1]:
+        part = part[step]
+    part[path[-1]] = value
+    text = json.dumps(made, indent=1)
+    (folder.path / "run.json").write_text(text)
+    result = folder.run(command)
+    assert (result.code, result.out) == (2, "")
+    assert told in result.err
+    line = int(result.err.split(":")[1])
+    assert line > 1
+    assert "\n  In /" in result.err
+
+
+def test_what_a_record_has_more_is_left_alone(folder: Folder) -> None:
+    made = folder.record() | {"remark": "van een latere versie"}
+    (folder.path / "run.json").write_text(json.dumps(made | {"digest": replay.digest_of(made)}))
+    assert folder.differences() == []
 
 
 def test_two_reports_set_against_each_other(folder: Folder) -> None:
@@ -215,9 +265,48 @@ def test_datasets(folder: Folder) -> None:
     assert "result changed: findings.parquet" in told
     assert "result changed: norm-not-met: 2 then, 3 now" in told
     folder.run(f"{command} nieuw")
+    summary = json.loads((folder.path / "nieuw" / "summary.json").read_text())
+    jsonschema.validate(summary, schema.schema("summary"))
+    jsonschema.validate(json.loads((folder.path / "run.json").read_text()), schema.schema("run"))
+    difference = json.loads(folder.run("report diff oud nieuw --format json").out)
+    jsonschema.validate(difference, schema.schema("report-diff"))
     result = folder.run("report diff oud nieuw")
     assert (result.code, result.out.splitlines()[-1]) == (1, "1 new, 0 gone, 0 changed, 2 unchanged; 0 verdicts differ")
     assert folder.run("report diff oud oud").code == 0
+    (folder.path / "nieuw" / "findings.parquet").write_bytes(b"PAR1")
+    assert "nieuw/findings.parquet is no Parquet, or was cut off." in folder.run("report diff oud nieuw").err
+    shutil.copy(folder.path / "oud" / "competencies.parquet", folder.path / "nieuw" / "findings.parquet")
+    assert "nieuw/findings.parquet lacks the column rule." in folder.run("report diff oud nieuw").err
+
+
+@pytest.mark.parametrize("output", ["--format parquet --output uit", ""])
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_what_was_declared_of_tables(kind: str, output: str, folder: Folder) -> None:
+    """Without it the table is read as something else, or not at all."""
+    pytest.importorskip("pyarrow")
+    columns = ["assessment", "profile", "edition", "subject", "assessed_on", "luisteren.1.1", "luisteren.1.2", "luisteren.2.1"]
+    row = ["a1", "functie", "1", "P-1", "2024-06-11", "éénmaal", "géénmaal", ""]
+    words = "--value éénmaal=shown --value géénmaal=not-shown"
+    if kind == "csv":
+        (folder.path / "tabel.csv").write_bytes("\n".join(map("\t".join, [columns, row, []])).encode("cp1252"))
+        command = f"check tabel.csv {words} --separator tab --encoding cp1252"
+    else:
+        book = pytest.importorskip("openpyxl").Workbook()
+        book.active.append(["leeg"])
+        sheet = book.create_sheet("beoordelingen")
+        sheet.append(columns)
+        sheet.append(row)
+        book.save(folder.path / "tabel.xlsx")
+        command = f"check tabel.xlsx {words} --sheet beoordelingen"
+    assert folder.run(f"{command} kader.yaml functie.yaml --isolated --record run.json {output}").code == 1
+    made = json.loads((folder.path / "run.json").read_text())
+    jsonschema.validate(made, schema.schema("run"))
+    assert made["options"]["declared"]["values"] == {"éénmaal": "shown", "géénmaal": "not-shown"}
+    assert made["result"]["summary"]["not-met"] == 1
+    assert folder.differences() == []
+    del made["options"]["declared"]
+    (folder.path / "run.json").write_text(json.dumps(made | {"digest": replay.digest_of(made)}))
+    assert folder.differences()
 
 
 @pytest.mark.parametrize("seed", ["1", "2", "3"])

@@ -14,7 +14,19 @@ from bad_input import cases, content
 from competentie_rules.documents import schema
 from competentie_rules.documents.read import read_bytes
 
-WRITTEN = (*schema.KINDS, "relations", "rules", "config", "waivers", "baseline")
+WRITTEN = (
+    *schema.KINDS,
+    "relations",
+    "rules",
+    "config",
+    "waivers",
+    "baseline",
+    "report",
+    "summary",
+    "run",
+    "verification",
+    "report-diff",
+)
 SAID_BY_KEYWORD = {"type", "required", "additionalProperties", "properties", "items", "minItems", "maxItems", "enum", "const"}
 """What can be told from the keyword alone; `const` says what kind of document it is, which is asked first."""
 CONSTRAINTS = {

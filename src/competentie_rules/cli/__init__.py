@@ -96,7 +96,7 @@ def run(arguments: list[str] | None = None) -> int:
         complain(f"{error}\ncompetentie-rules: these rules cannot be used; number of faults: {len(error.faults)}.")
         return error.exit_code
     except FileErrors as error:
-        complain(f"{error}\ncompetentie-rules: the settings cannot be used; number of faults: {len(error.faults)}.")
+        complain(f"{error}\ncompetentie-rules: {error.what} cannot be used; number of faults: {len(error.faults)}.")
         return error.exit_code
     except ToolError as error:
         complain(f"competentie-rules: {error}")

@@ -107,7 +107,7 @@ def command(
     wanted = settled(formats, output)
     given = (*(paths or (".",)), *map(str, references))
     day = (as_of or datetime.now()).date()
-    kept = Recorder(record, given, rules, lang, fail_on, engine, day, config, verbose)
+    kept = Recorder(record, given, rules, lang, fail_on, engine, day, config, verbose, declared)
     if any(each.format == PARQUET for each in wanted):
         if len(wanted) > 1:
             raise UsageError("Tables are written alone.", hint="Leave out the other formats.")

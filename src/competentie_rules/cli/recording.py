@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from competentie_rules import replay
+from competentie_rules import api, replay
 from competentie_rules.cli import complain, options, settings
 from competentie_rules.config import Config
 from competentie_rules.documents.find import Source
@@ -45,6 +45,7 @@ class Recorder:
     as_of: date
     config: Config
     verbose: bool
+    declared: api.Declared
     judged_by: str = ""
 
     def chosen(self, name: str) -> None:
@@ -75,6 +76,7 @@ class Recorder:
             "engine": self.engine,
             "as_of": self.as_of.isoformat(),
             "tables": tables,
+            "declared": asdict(self.declared),
         }
         config = self.config
         others: list[str | Path] = [*self.rules, *config.waivers, *filter(None, (config.baseline, config.file))]

@@ -14,9 +14,12 @@ from competentie_rules.model import Phrase
 from competentie_rules.text import LONGEST, nearest, safe
 
 KINDS = ("framework", "profile", "assessment")
-"""What `check` judges; `relations` and `rules` are ours, `report` is what comes out."""
+"""What `check` judges; `relations` and `rules` are ours."""
 
-NAMES = (*KINDS, "dataset", "relations", "rules", "config", "waivers", "baseline", "report", "explanation")
+MADE = ("report", "summary", "explanation", "run", "verification", "report-diff")
+"""What the tool writes."""
+
+NAMES = (*KINDS, "dataset", "relations", "rules", "config", "waivers", "baseline", *MADE)
 
 MOST = 200
 """Faults of one document that are reported."""
@@ -49,7 +52,7 @@ def faults(document: Document, name: str) -> tuple[Fault, ...]:
         return ()
     found: dict[tuple[str, Path, str], Fault] = {}
     for error in _validator(name).iter_errors(document.data):
-        for fault in _told(error, document, schema(name)["$defs"]):
+        for fault in _told(error, document, schema(name).get("$defs", {})):
             found.setdefault((fault.rule, fault.path, str(fault.values.get("key"))), fault)
     ordered = sorted(found.values(), key=lambda fault: (fault.span, fault.rule, str(fault.values.get("key"))))
     return tuple(ordered[:MOST])
@@ -153,6 +156,8 @@ def _expected(error: Any) -> Phrase:
             return _typed(wanted, error.schema)
         case "enum":
             return _choice(wanted)
+        case "const":
+            return _choice([wanted])
         case "minItems":
             return Phrase(f"een lijst met ten minste {wanted}", f"a list of at least {wanted}")
         case "maxItems":
@@ -167,6 +172,8 @@ def _expected_key(definitions: dict[str, Any], below: dict[str, Any]) -> Phrase:
         below = definitions[below["$ref"].rpartition("/")[2]]
     if own := below.get("x-expected"):
         return Phrase(own["nl"], own["en"])
+    if "const" in below:
+        return _choice([below["const"]])
     return _choice(below["enum"]) if "enum" in below else _typed(below["type"], below)
 
 
@@ -178,6 +185,6 @@ def _typed(kind: str, block: dict[str, Any]) -> Phrase:
 
 
 def _choice(values: list[Any]) -> Phrase:
-    words = [str(value) for value in values]
+    words = ["null" if value is None else str(value) for value in values]
     first, last = ", ".join(words[:-1]), words[-1]
     return Phrase(f"{first} of {last}", f"{first} or {last}") if first else Phrase(last, last)

@@ -14,6 +14,9 @@ from competentie_rules.text import safe
 MOST = 100_000
 """Findings of a kind that are told; the rest is counted among them no more."""
 
+COLUMNS = ("rule", "severity", "assessment", "competency", "fingerprint")
+"""What is compared, and told."""
+
 _BOTH = """
 with old as (select *, row_number() over (partition by fingerprint order by rule) as nth from read_parquet($old)),
      new as (select *, row_number() over (partition by fingerprint order by rule) as nth from read_parquet($new))
@@ -45,6 +48,8 @@ def difference(old: Path, new: Path) -> dict[str, Any]:
             names = [column[0] for column in found.description or ()]
             return [_finding(dict(zip(names, row, strict=True)), new) for row in found.fetchall()]
 
+        for file in given.values():
+            _held(connection, file)
         made: dict[str, Any] = {
             "new": rows(_ONE.format(side="new", other="old", most=MOST)),
             "gone": rows(_ONE.format(side="old", other="new", most=MOST)),
@@ -55,6 +60,17 @@ def difference(old: Path, new: Path) -> dict[str, Any]:
     made["verdicts"] = []
     made["same"] = not (made["new"] or made["gone"] or made["changed"])
     return made
+
+
+def _held(connection: duckdb.DuckDBPyConnection, file: str) -> None:
+    """Raises UsageError for a table of another make."""
+    hint = "Give a folder as `check --format parquet` wrote it, or write it anew."
+    try:
+        columns = {each[0] for each in connection.execute("describe from read_parquet($file)", {"file": file}).fetchall()}
+    except duckdb.Error:
+        raise UsageError(f"{safe(file)} is no Parquet, or was cut off.", hint=hint) from None
+    if lacking := [column for column in COLUMNS if column not in columns]:
+        raise UsageError(f"{safe(file)} lacks the column {lacking[0]}.", hint=hint)
 
 
 def _finding(row: dict[str, Any], folder: Path) -> dict[str, Any]:
