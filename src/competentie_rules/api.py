@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import date
 from functools import partial
@@ -31,11 +31,12 @@ from competentie_rules.terms import Terms
 from competentie_rules.text import safe
 
 if TYPE_CHECKING:
+    from competentie_rules.exchange.losses import Exported
     from competentie_rules.importing.run import Imported
 
 __all__ = [
     "ENGINES", "Declared", "Explainer", "Source", "check", "check_sources", "check_tables", "engines", "explain",
-    "import_document", "load_rules",
+    "export_framework", "import_document", "load_rules",
 ]  # fmt: skip
 
 ENGINES = ("rete", "plain", "bitset")
@@ -311,23 +312,40 @@ def import_document(
     lang: str = "nl",
     write: bool = True,
 ) -> Imported:
-    """Make a framework and profiles of a competency document (.docx, .md, .txt, .html, .xlsx, .csv).
+    """Make a framework and profiles of a competency document (.docx, .md, .txt, .html, .xlsx, .csv; .json for a CFPackage).
 
     With `into` they are written to a folder, or documents that are there are updated; `write=False` only tells what would be.
     `edition`, the ids of `framework` and `profile` and the `title` of the framework go before what the document says. Raises
     UsageError where the document cannot be read; what is amiss with it is in the remarks of the result.
     """
+    from competentie_rules.exchange import case_reading
     from competentie_rules.importing.compose import Options
     from competentie_rules.importing.run import run
 
     _known_language(lang)
     options = Options(edition, framework, title, profile)
-    found = run(Path(file), options, Path(into) if into is not None else None, encoding=encoding, lang=lang)
+    folder = Path(into) if into is not None else None
+    if Path(file).suffix.lower() == ".json":
+        found = case_reading.run(Path(file), options, folder, lang=lang)
+    else:
+        found = run(Path(file), options, folder, encoding=encoding, lang=lang)
     if write:
         for made in found.files:
             made.path.parent.mkdir(parents=True, exist_ok=True)
             made.path.write_text(made.text, encoding="utf-8", newline="")
     return found
+
+
+def export_framework(framework: Mapping[str, Any], format: str) -> Exported:
+    """A framework (its data, as documents have it) in the format of another system, and what that format cannot hold of it.
+
+    Raises UsageError for a format that there is not.
+    """
+    from competentie_rules.exchange.formats import FORMATS
+
+    if format not in FORMATS:
+        raise UsageError(f"There is no format {format!r}; choose from {', '.join(FORMATS)}.")
+    return FORMATS[format](framework)
 
 
 def _crew(lang: str, engine: str | None, documents: int | None = 1) -> Crew:

@@ -100,11 +100,14 @@ class Files:
                 beside.chmod(real.stat().st_mode & 0o777)
         return beside
 
-    def write(self, told: Mapping[Path, str]) -> None:
+    def write(self, told: Mapping[Path, str | bytes]) -> None:
         """Fill every file, in the order in which they were named, and put them in their places."""
         for file, beside in self._beside.items():
             with _written(file):
-                (beside or file).write_bytes(told[file].encode("utf-8", "backslashreplace"))
+                content = told[file]
+                (beside or file).write_bytes(
+                    content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace")
+                )
         for file, beside in self._beside.items():
             if beside is not None:
                 with _written(file):

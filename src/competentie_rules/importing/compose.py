@@ -75,6 +75,26 @@ def _in_a_sentence(date: str) -> str:
     )
 
 
+def kept(data: Data, before: Mapping[str, Any]) -> None:
+    """Keep of the framework before what the document says nothing of: relations, and competencies that only they name."""
+    old = {each["id"]: each for each in before["competencies"]}
+    now = {each["id"]: each for each in data["competencies"]}
+    for id, competency in now.items():
+        for key in ("builds_on", "distinguish_from", "source"):
+            if key not in competency and key in old.get(id, {}):
+                competency[key] = old[id][key]
+    waiting = list(data["competencies"])
+    while waiting:
+        competency = waiting.pop(0)
+        for key in ("builds_on", "distinguish_from"):
+            for each in competency.get(key, ()):
+                target = each["competency"]
+                if target not in now and target in old and "levels" not in old[target]:
+                    now[target] = old[target]
+                    data["competencies"].append(old[target])
+                    waiting.append(old[target])
+
+
 class _Composer:
     def __init__(self, draft: Draft, ledger: Ledger, options: Options, old: Mapping[str, Any] | None, stem: str) -> None:
         self.draft = draft
@@ -182,7 +202,8 @@ class _Composer:
         if clusters:
             data["clusters"] = [{"id": id, "label": label} for label, id in clusters.items()]
         data["competencies"] = self._competencies({words.folded(label): id for label, id in clusters.items()})
-        self._kept(data)
+        if self.old is not None:
+            kept(data, self.old)
         return data
 
     def _clusters(self) -> dict[str, str]:
@@ -291,27 +312,6 @@ class _Composer:
                 }
             )
         return made
-
-    def _kept(self, data: Data) -> None:
-        """Keep of the old framework what the document says nothing of: relations, and competencies that only they name."""
-        if self.old is None:
-            return
-        old = {each["id"]: each for each in self.old["competencies"]}
-        now = {each["id"]: each for each in data["competencies"]}
-        for id, competency in now.items():
-            for key in ("builds_on", "distinguish_from", "source"):
-                if key not in competency and key in old.get(id, {}):
-                    competency[key] = old[id][key]
-        waiting = list(data["competencies"])
-        while waiting:
-            competency = waiting.pop(0)
-            for key in ("builds_on", "distinguish_from"):
-                for each in competency.get(key, ()):
-                    target = each["competency"]
-                    if target not in now and target in old and "levels" not in old[target]:
-                        now[target] = old[target]
-                        data["competencies"].append(old[target])
-                        waiting.append(old[target])
 
     # The profiles.
 

@@ -55,7 +55,7 @@ def run(path: Path, options: Options, into: Path | None = None, *, encoding: str
     """Read a document, and make the files that belong into a folder, without writing them; raises UsageError."""
     blocks, read = opening.read(path, encoding)
     draft, ledger = recognise(blocks)
-    there = _There(into, options)
+    there = There(into, options)
     composed = compose(draft, ledger, options, there.framework, path.stem)
     claims = tuple(ledger.claims())
     files: tuple[Written, ...] = ()
@@ -70,7 +70,7 @@ def run(path: Path, options: Options, into: Path | None = None, *, encoding: str
     return Imported(str(path), composed.framework, tuple(composed.profiles), claims, remarks, files)
 
 
-class _There:
+class There:
     """The documents that are in the folder already."""
 
     def __init__(self, into: Path | None, options: Options) -> None:

@@ -1,0 +1,106 @@
+"""Frameworks of every shape, and CASE packages with something wrong in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+TEXTS = st.one_of(
+    st.sampled_from(
+        ["Toont moed", "=1+1", "- begint met een streep", "a;b\"c'd", "1. genummerd", "Niveau 2", "é – ‘ja’", "x" * 150]
+    ),
+    st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"]), min_size=1, max_size=30).filter(str.strip),
+    st.sampled_from(["regel\nregel", "twee  spaties", " rand "]),
+)
+
+
+@st.composite
+def frameworks(draw: st.DrawFn) -> dict[str, Any]:
+    """A framework that holds against its schema, whatever else may be odd about it."""
+    top = draw(st.integers(1, 4))
+    data: dict[str, Any] = {
+        "kind": "framework",
+        "id": draw(st.sampled_from(["boek", "boek-2024", "b" * 100])),
+        "edition": draw(st.sampled_from(["2024-03", "1.0", "x_Y"])),
+        "title": draw(TEXTS),
+    }
+    if draw(st.booleans()):
+        data["source"] = draw(TEXTS)
+    data["levels"] = top
+    clusters = draw(st.lists(st.sampled_from(["mens", "doel", "a-1"]), unique=True, max_size=3))
+    if clusters:
+        data["clusters"] = [{"id": id, "label": draw(TEXTS)} for id in clusters]
+    ids = draw(st.lists(st.sampled_from(["moed", "durf", "mens", "a-1", "c" * 100]), unique=True, min_size=1, max_size=4))
+    data["competencies"] = [_competency(draw, id, ids, clusters, top) for id in ids]
+    return data
+
+
+def _competency(draw: st.DrawFn, id: str, ids: list[str], clusters: list[str], top: int) -> dict[str, Any]:
+    made: dict[str, Any] = {"id": id, "label": draw(TEXTS)}
+    if clusters and draw(st.booleans()):
+        made["cluster"] = draw(st.sampled_from(clusters))
+    made["definition"] = draw(TEXTS)
+    if draw(st.integers(0, 3)) == 0:
+        made["source"] = draw(TEXTS)
+    if draw(st.integers(0, 3)):
+        numbers = draw(st.lists(st.integers(1, top), unique=True, min_size=1))
+        made["levels"] = [
+            {
+                "level": n,
+                "behaviours": [
+                    {"id": f"{id}.{n}.{k}", "text": draw(TEXTS)}
+                    for k in draw(st.lists(st.integers(1, 99), unique=True, max_size=3))
+                ],
+            }
+            for n in numbers
+        ]
+    others = st.lists(st.sampled_from([*ids, "elders"]), unique=True, min_size=1, max_size=2)
+    if draw(st.integers(0, 2)) == 0:
+        made["builds_on"] = [{"competency": other} | draw(_level(top)) for other in draw(others)]
+    if draw(st.integers(0, 2)) == 0:
+        made["distinguish_from"] = [{"competency": other, "question": draw(TEXTS)} for other in draw(others)]
+    return made
+
+
+def _level(top: int) -> st.SearchStrategy[dict[str, int]]:
+    return st.one_of(st.just({}), st.integers(1, top).map(lambda n: {"level": n}))
+
+
+def item(identifier: str, statement: str, **more: Any) -> dict[str, Any]:
+    """A CFItem."""
+    return {"identifier": identifier, "fullStatement": statement, **more}
+
+
+def association(type: str, origin: str, destination: str, **more: Any) -> dict[str, Any]:
+    """A CFAssociation."""
+    ends = {"originNodeURI": {"identifier": origin}, "destinationNodeURI": {"identifier": destination}}
+    return {"associationType": type, **ends, **more}
+
+
+def package(items: list[Any], associations: list[Any], **more: Any) -> dict[str, Any]:
+    """A CFPackage."""
+    about = {"identifier": "d", "title": "Raamwerk", "version": "2.1"}
+    return {"CFDocument": about, "CFItems": items, "CFAssociations": associations, **more}
+
+
+def small() -> dict[str, Any]:
+    """A package of another system: no types, English words, one cluster, one competency with two levels."""
+    return package(
+        [
+            item("k", "Working together"),
+            item("c", "Helps others reach their goals.", abbreviatedStatement="Teamwork"),
+            item("1", "Level 1"),
+            item("2", "Level 2: advanced"),
+            item("a", "Listens"),
+            item("b", "Settles conflicts"),
+        ],
+        [
+            association("isChildOf", "k", "d"),
+            association("isChildOf", "c", "k"),
+            association("isPartOf", "2", "c", sequenceNumber=2),
+            association("isChildOf", "1", "c", sequenceNumber=1),
+            association("isChildOf", "a", "1"),
+            association("isChildOf", "b", "2"),
+        ],
+    )

@@ -1,0 +1,274 @@
+"""Frameworks in the formats of other systems, and what is said of packages with something wrong in them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from packages import association, item, package, small
+
+from competentie_rules import api
+from competentie_rules.documents.write import yaml_of
+from competentie_rules.errors import UsageError
+from competentie_rules.importing.run import Imported
+from competentie_rules.library import brought_along, entry
+
+HANDBOOK: dict[str, Any] = next(each.document.data for each in brought_along() if each.kind == "framework")
+
+REQUIRED = {
+    "CFDocument": {"identifier", "uri", "creator", "title", "lastChangeDateTime"},
+    "CFItems": {"identifier", "uri", "fullStatement", "lastChangeDateTime"},
+    "CFAssociations": {
+        "identifier", "uri", "associationType", "originNodeURI", "destinationNodeURI", "lastChangeDateTime",
+    },
+    "CFConcepts": {"identifier", "uri", "title", "hierarchyCode", "lastChangeDateTime"},
+    "CFItemTypes": {"identifier", "uri", "title", "hierarchyCode", "lastChangeDateTime"},
+    "CFAssociationGroupings": {"identifier", "uri", "title", "lastChangeDateTime"},
+}  # fmt: skip
+"""The fields that CASE 1.0 requires of what we write."""
+LINK = {"title", "identifier", "uri"}
+UUID = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
+
+
+def imported(tmp_path: Path, data: Any, **options: Any) -> Imported:
+    path = tmp_path / "pakket.json"
+    path.write_text(data if isinstance(data, str) else json.dumps(data, indent=1), encoding="utf-8")
+    return api.import_document(path, **options)
+
+
+def remarks(found: Imported) -> list[str]:
+    return [f"{each.severity}: {each.text.en}" + (f" ({each.place.en})" if each.place else "") for each in found.remarks]
+
+
+def test_a_package_has_every_field_that_case_requires() -> None:
+    made = json.loads(str(api.export_framework(HANDBOOK, "case").content))
+    objects = {"CFDocument": [made["CFDocument"]], "CFItems": made["CFItems"], "CFAssociations": made["CFAssociations"]}
+    objects |= made["CFDefinitions"]
+    assert objects.keys() == REQUIRED.keys()
+    links = 0
+    for kind, each in ((kind, each) for kind, found in objects.items() for each in found):
+        assert each.keys() >= REQUIRED[kind], kind
+        assert UUID.fullmatch(each["identifier"])
+        assert MOMENT.fullmatch(each["lastChangeDateTime"])
+        for value in each.values():
+            if isinstance(value, dict):
+                assert value.keys() == LINK
+                assert UUID.fullmatch(value["identifier"])
+                assert value["title"]
+                links += 1
+            else:
+                assert isinstance(value, str | int)
+                assert value
+    assert links > 300
+    known = {each["identifier"] for found in objects.values() for each in found}
+    ends = {each[end]["identifier"] for each in made["CFAssociations"] for end in ("originNodeURI", "destinationNodeURI")}
+    assert ends <= known
+
+
+def test_the_handbook_comes_back_from_case_as_it_was(tmp_path: Path) -> None:
+    made = api.export_framework(HANDBOOK, "case")
+    assert made.losses == ()
+    found = imported(tmp_path, str(made.content), into=tmp_path / "boek")
+    assert found.framework == HANDBOOK
+    assert remarks(found) == []
+    assert found.unknown == ()
+    again = imported(tmp_path, str(made.content), into=tmp_path / "boek", write=False)
+    assert [file.changes for file in again.files] == [()] * len(again.files)
+
+
+def test_what_case_does_not_hold_is_told() -> None:
+    data = {
+        "kind": "framework", "id": "boek", "edition": "1.0", "title": "Boek", "levels": 2,
+        "competencies": [
+            {"id": "moed", "label": "Moed", "definition": "Durven.", "builds_on": [{"competency": "elders", "level": 2}]},
+            {"id": "durf", "label": "Durf", "definition": "Wagen.", "builds_on": [{"competency": "moed", "level": 2}]},
+        ],
+    }  # fmt: skip
+    made = api.export_framework(data, "case")
+    assert [(each.what, each.id, each.before, each.after) for each in made.losses] == [
+        ("builds-on", "moed", "elders: 2", ""),
+        ("builds-on", "durf", "moed: 2", "moed: 1"),
+    ]
+    assert "1970-01-01" in made.notes[0].en
+
+
+def test_there_is_no_such_format() -> None:
+    with pytest.raises(UsageError, match="choose from case"):
+        api.export_framework(HANDBOOK, "kees")
+
+
+def test_a_package_of_another_system(tmp_path: Path) -> None:
+    found = imported(tmp_path, small())
+    assert found.framework == {
+        "kind": "framework", "id": "raamwerk", "edition": "2.1", "title": "Raamwerk", "levels": 2,
+        "clusters": [{"id": "working-together", "label": "Working together"}],
+        "competencies": [
+            {
+                "id": "teamwork", "label": "Teamwork", "cluster": "working-together",
+                "definition": "Helps others reach their goals.",
+                "levels": [
+                    {"level": 1, "behaviours": [{"id": "teamwork.1.1", "text": "Listens"}]},
+                    {"level": 2, "behaviours": [{"id": "teamwork.2.1", "text": "Settles conflicts"}]},
+                ],
+            }
+        ],
+    }  # fmt: skip
+    assert remarks(found) == []
+
+
+def changed(change: Callable[[dict[str, Any]], Any]) -> dict[str, Any]:
+    made = small()
+    change(made)
+    return made
+
+
+def crowd(one: dict[str, Any]) -> None:
+    """Put 99 more behaviours below level 1."""
+    for n in range(99):
+        one["CFItems"].append(item(f"n{n}", f"Doet {n}"))
+        one["CFAssociations"].append(association("isChildOf", f"n{n}", "1"))
+
+
+ODD: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "an unknown association type": (
+        changed(lambda one: one["CFAssociations"].append(association("precede", "a", "b"))),
+        ["warning: CASE has no associationType precede; perhaps precedes is meant (line 92, /CFAssociations/6/associationType)"],
+    ),
+    "a dangling parent": (
+        changed(lambda one: one["CFAssociations"].__setitem__(5, association("isChildOf", "b", "z"))),
+        ["error: isChildOf: z is not in the package; the association was not taken over (line"],
+    ),
+    "a dangling child": (
+        changed(lambda one: one["CFAssociations"].append(association("isChildOf", "z", "1"))),
+        ["error: isChildOf: z is not in the package; the association was not taken over (line"],
+    ),
+    "an end outside": (
+        changed(lambda one: one["CFAssociations"].append(association("exactMatchOf", "c", "esco"))),
+        ["warning: exactMatchOf: esco is not in the package; the association was not taken over (line"],
+    ),
+    "a circle": (
+        changed(lambda one: one["CFAssociations"].__setitem__(0, association("isChildOf", "k", "a"))),
+        ["error: items stand below one another in a circle: “Working together” → “Listens” → “Level 1” → “Teamwork” → “Working"],
+    ),
+    "two parents": (
+        changed(lambda one: one["CFAssociations"].append(association("isChildOf", "a", "2"))),
+        ["warning: “Listens” stands below another item already; this place was not taken over (line"],
+    ),
+    "an identifier twice": (
+        changed(lambda one: one["CFItems"].append(item("a", "Again"))),
+        ["error: identifier a is that of CFItems/4 as well; this item was not taken over (line"],
+    ),
+    "an item without a statement": (
+        changed(lambda one: one["CFItems"].append({"identifier": "z", "fullStatement": " "})),
+        ["error: this item has no fullStatement; it was not taken over (line"],
+    ),
+    "an association without an end": (
+        changed(lambda one: one["CFAssociations"].append({"associationType": "isChildOf", "originNodeURI": {"identifier": "a"}})),
+        ["error: this association has no associationType, or an end without an identifier (line"],
+    ),
+    "what is no object": (changed(lambda one: one["CFItems"].append("x")), ["error: this is no object (line"]),
+    "what is no list": (changed(lambda one: one.__setitem__("CFAssociations", 3)), ["error: CFAssociations is no list (line"]),
+    "what may be an order": (
+        changed(lambda one: one["CFAssociations"].append(association("precedes", "k", "c"))),
+        ["note: precedes: 1 associations have no place here, this is the first (line"],
+    ),
+    "rubrics": (changed(lambda one: one.__setitem__("CFRubrics", [{}])), ["warning: rubrics are not read (1) (line"]),
+    "fields with no place here": (
+        changed(lambda one: one["CFItems"][1].__setitem__("educationLevel", ["09"])),
+        ["note: educationLevel is not kept (filled in 1 times, here first) (line"],
+    ),
+    "no version": (
+        changed(lambda one: one["CFDocument"].__delitem__("version")),
+        ["warning: the package has no version; give the edition with --edition"],
+    ),
+    "an odd version": (
+        changed(lambda one: one["CFDocument"].__setitem__("version", "versie 2 (concept)")),
+        ["warning: version “versie 2 (concept)” is written as an edition: versie-2-concept"],
+    ),
+    "no label": (
+        changed(lambda one: one["CFItems"][1].__delitem__("abbreviatedStatement")),
+        ["note: “Helps others reach their goals.” has no abbreviatedStatement; its statement is the label as well (line"],
+    ),
+    "a level twice": (
+        changed(lambda one: one["CFItems"][3].__setitem__("fullStatement", "Level 1")),
+        ["error: Teamwork has level 1 twice; they were put together (line"],
+    ),
+    "a level without a number": (
+        changed(lambda one: one["CFItems"][3].update({"fullStatement": "Advanced", "CFItemType": "Level"})),
+        ["error: which level is this? A level from 1 to 20 belongs in fullStatement, as “Competentieniveau 2” (line"],
+    ),
+    "a text that is too long": (
+        changed(lambda one: one["CFItems"][4].__setitem__("fullStatement", "x" * 20_001)),
+        ["error: a text of 20001 characters was cut (line"],
+    ),
+    "too many behaviours": (
+        changed(crowd),
+        ["error: a level has at most 99 behaviours; the rest was left out (line"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_what_is_odd_is_told_with_its_place(name: str, tmp_path: Path) -> None:
+    data, expected = ODD[name]
+    found = imported(tmp_path, data)
+    told = remarks(found)
+    assert len(told) == len(expected)
+    assert all(one.startswith(start) for one, start in zip(told, expected, strict=True)), told
+    for place in (each.place for each in found.remarks if each.place):
+        assert re.match(r"line \d+", place.en)
+    if found.framework is not None:
+        assert entry("boek.yaml", yaml_of(found.framework).encode()).faults == ()
+
+
+def test_what_is_not_understood_is_listed(tmp_path: Path) -> None:
+    data = changed(lambda one: one["CFItems"].append(item("x", "Zomaar iets")))
+    found = imported(tmp_path, data)
+    assert [(each.text, each.line.place.en.partition(", ")[2]) for each in found.unknown] == [("Zomaar iets", "/CFItems/6")]
+
+
+def test_ids_stay_when_a_package_updates_a_framework(tmp_path: Path) -> None:
+    imported(tmp_path, small(), into=tmp_path / "boek")
+    data = changed(lambda one: one["CFItems"][1].__setitem__("abbreviatedStatement", "Team work"))
+    data["CFItems"].insert(4, item("n", "Asks"))
+    data["CFAssociations"].insert(4, association("isChildOf", "n", "1"))
+    framework = imported(tmp_path, data, into=tmp_path / "boek").framework
+    assert framework is not None
+    assert framework["competencies"][0]["id"] == "teamwork"
+    assert framework["competencies"][0]["levels"][0]["behaviours"] == [
+        {"id": "teamwork.1.2", "text": "Asks"},
+        {"id": "teamwork.1.1", "text": "Listens"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("{", "document-syntax"),
+        ("[]", "it has no CFDocument"),
+        ('{"kind": "framework"}', "reads it as it is"),
+        ('{"CFDocument": {}, "CFDocument": {}}', "document-key-repeated"),
+        ("[" * 100_000, "document-limit"),
+    ],
+)
+def test_what_is_no_package_is_refused(content: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        imported(tmp_path, content)
+    assert said in str(caught.value)
+
+
+def test_a_package_without_competencies(tmp_path: Path) -> None:
+    found = imported(tmp_path, package([item("a", "Iets")], []))
+    assert found.framework is None
+    assert len(found.unknown) == 1
+
+
+def test_a_folder_is_no_package(tmp_path: Path) -> None:
+    (tmp_path / "map.json").mkdir()
+    with pytest.raises(UsageError, match="is a folder"):
+        api.import_document(tmp_path / "map.json")
