@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from competentie_rules.model import AssessmentResult, Checked, Finding, Report, Severity, Verdict, Waived
@@ -16,17 +17,27 @@ INPUTS = ("rules", "framework", "profile", "configuration", "waivers", "baseline
 
 def render(report: Report, shown: Shown = USUAL) -> str:
     """The report, with what could steer a terminal written as escapes of JSON."""
-    return escaped(json.dumps(_report(report), ensure_ascii=False, indent=2)) + "\n"
+    whole = {name: _text(value) for name, value in (*head(report).items(), ("summary", summary(report)))}
+    whole["assessments"] = _list(map(assessment, report.assessments))
+    whole["findings"] = _list(map(finding, report.findings))
+    whole["checked"] = _list(map(checked, report.checked))
+    lines = ",\n".join(f"  {_text(name)}: {_deeper(text)}" for name, text in whole.items())
+    return f"{{\n{lines}\n}}\n"
 
 
-def _report(report: Report) -> dict[str, Any]:
-    return {
-        **head(report),
-        "summary": summary(report),
-        "assessments": [assessment(result) for result in report.assessments],
-        "findings": [finding(each) for each in report.findings],
-        "checked": [checked(each) for each in report.checked],
-    }
+def _list(values: Iterable[dict[str, Any]]) -> str:
+    """A list whose values are made and written one by one, as there can be very many."""
+    texts = [_deeper(_text(value)) for value in values]
+    return "[\n  " + ",\n  ".join(texts) + "\n]" if texts else "[]"
+
+
+def _text(value: Any) -> str:
+    return escaped(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _deeper(text: str) -> str:
+    """The same, one step in; a string of JSON has no line breaks of its own."""
+    return text.replace("\n", "\n  ")
 
 
 def head(report: Report) -> dict[str, Any]:
