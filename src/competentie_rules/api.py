@@ -132,7 +132,7 @@ def _rows(sources: Sequence[Source], declared: Declared | None) -> tuple[Rows | 
 
     None stands for a number that is not known. Raises UsageError where there are too many for a report.
     """
-    names = [source.file for source in sources if source.content is None and is_dataset(Path(source.file))]
+    names = [source.file for source in sources if source.content is None and is_dataset(source.file)]
     paths = [Path(name) for name in names if Path(name).exists()]
     if not paths:
         return None, len(sources)
@@ -245,7 +245,7 @@ def explain(
     tells what the framework fixes as well; `depth` is how many statements deep an answer goes. Raises ToolError where the file
     holds no assessment that can be judged.
     """
-    table = is_dataset(Path(file))
+    table = is_dataset(file)
     if Path(file).is_dir() and not table:
         raise UsageError(f"{safe(str(file))} is a folder.", hint="Give the file of one assessment.")
     if not Path(file).is_file() and not (table and Path(file).is_dir()):

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import competentie_rules
 from competentie_rules import facts, waivers
@@ -123,7 +122,7 @@ class Desk:
     def references(self) -> Iterator[tuple[str, Entry]]:
         """The sources that can be referred to; each is known by a word that no other document needs."""
         for source in self.sources:
-            if self.rows is not None and is_dataset(Path(source.file)):
+            if self.rows is not None and is_dataset(source.file):
                 continue
             # What cannot be read is told of when its turn comes.
             with suppress(OSError):

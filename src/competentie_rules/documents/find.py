@@ -32,11 +32,11 @@ class Source:
             return file.read(MAX_BYTES + 1)
 
 
-def is_dataset(path: Path) -> bool:
+def is_dataset(path: str | Path) -> bool:
     """Whether a path is a table, or a folder with the tables of a dataset."""
-    if path.is_dir():
-        return sum(any(path.glob(f"{part}{ending}")) for part in PARTS for ending in ("", *TABLES)) > 1
-    return path.suffix.lower() in TABLES
+    if os.path.isdir(path):
+        return sum(any(Path(path).glob(f"{part}{ending}")) for part in PARTS for ending in ("", *TABLES)) > 1
+    return os.path.splitext(path)[1].lower() in TABLES
 
 
 def _problem(name: str) -> str:

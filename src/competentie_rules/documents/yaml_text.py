@@ -115,8 +115,11 @@ def _compose(text: str, faults: list[Fault]) -> Reading:  # noqa: C901 - one loo
     root: Node | None = None
     documents = nodes = 0
     fractions = False
-    event: Any
-    for event in yaml.parse(text, Loader=_LOADER):
+    loader = _LOADER(text)
+    get_event = loader.get_event
+    kind: type | None = None
+    while kind is not yaml.StreamEndEvent:
+        event = get_event()
         kind = type(event)
         if kind is scalar_event:
             raw = event.value
