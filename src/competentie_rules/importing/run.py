@@ -32,6 +32,8 @@ class Written:
     text: str
     new: bool
     changes: tuple[Change, ...] = ()
+    same: bool = False
+    """Whether it held this already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,8 @@ class There:
         base = place.parent
         for name, content in ((PASSAGES, text), (ORIGIN, table)):
             path = base / name
-            made.append(Written(path, content, not path.exists()))
+            same = path.exists() and path.read_bytes() == content.encode()
+            made.append(Written(path, content, not path.exists(), same=same))
         return tuple(made)
 
     def _left_behind(self, framework: Data, made: set[Path]) -> None:
@@ -169,7 +172,7 @@ class There:
         found = (changes.of_frameworks if data["kind"] == "framework" else changes.of_profiles)(old, data)
         text = path.read_text(encoding="utf-8")
         if old == data:
-            return Written(path, text, new=False)
+            return Written(path, text, new=False, same=True)
         head, inside = _comments(text)
         if inside and path.suffix.lower() != ".json":
             self.remarks.append(

@@ -136,7 +136,7 @@ class Told:
             return self.say("nieuw", "new")
         if file.changes:
             return self.say(f"{len(file.changes)} wijzigingen", f"{len(file.changes)} changes")
-        return self.say("bijgewerkt", "updated") if file.path.suffix in (".md", ".csv") else self.say("ongewijzigd", "unchanged")
+        return self.say("ongewijzigd", "unchanged") if file.same else self.say("bijgewerkt", "updated")
 
 
 def to_json(found: Imported, lang: str) -> str:
