@@ -127,6 +127,17 @@ def of(report: Report, ruleset: RuleSet, file: str, owner: str, reason: str, on:
     return Baseline(file, report.version, on, owner, reason, tuple(entries.values()))
 
 
+def unchecked(baseline: Baseline, report: Report) -> tuple[Entry, ...]:
+    """The entries about documents that a report says nothing of."""
+    ids = {result.id for result in report.assessments}
+    files = {os.path.normpath(file) for file in report.digests}
+    return tuple(
+        entry
+        for entry in baseline.entries
+        if (entry.assessment not in ids if entry.assessment is not None else entry.file not in files)
+    )
+
+
 def _kept(report: Report, ruleset: RuleSet) -> Iterator[Finding]:
     """The findings that a baseline can hold."""
     rules = {rule.id: rule for rule in ruleset.rules}

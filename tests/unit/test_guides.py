@@ -68,7 +68,7 @@ def _pattern(shown: list[str]) -> str:
 
 
 def _files(file: Path, before: int) -> list[tuple[str, str]]:
-    """The files that a guide gives above a line: blocks that begin with a comment that names one; settings hold for their part."""
+    """Files that a guide gives above a line: blocks that begin with a comment that names one. Settings hold for their part."""
     part = max((number for number, line in enumerate(_lines(file), 1) if line.startswith("## ") and number < before), default=0)
     blocks = [each for each in _blocks(file, "yaml") if each[0] < before]
     blocks += [each for each in _blocks(file, "toml") if part < each[0] < before]

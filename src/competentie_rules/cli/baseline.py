@@ -53,8 +53,8 @@ def write(
 ) -> int:
     """Write what is found in PATH (the current folder) into FILE.
 
-    What stood in FILE before keeps the day on which it was added. What is waived does not come into it, nor what is about a
-    document that was not judged.
+    What stood in FILE before keeps the day on which it was added. Where PATH is given, what FILE says of documents that are not
+    in PATH stays. What is waived does not come into it, nor what is about a document that was not judged.
     """
     known = baseline.read(str(file), content(file)) if file.exists() else None
     owner, reason = owner or (known.owner if known else None), reason or (known.reason if known else None)
@@ -65,8 +65,12 @@ def write(
     if not report.documents:
         return NOTHING_TO_CHECK
     made = baseline.of(report, ruleset, str(file), owner, reason, day, known)
-    options.write(baseline.text(made), file)
+    rest = baseline.unchecked(known, report) if known is not None and paths else ()
+    options.write(baseline.text(replace(made, entries=(*made.entries, *rest))), file)
     click.echo(f"{baseline.number(made.count)} written to {safe(str(file))}", err=True)
+    if rest:
+        stay = replace(made, entries=rest).count
+        click.echo(f"{baseline.number(stay)} of documents that were not checked stay{'s' * (stay == 1)} in it", err=True)
     return 0
 
 
