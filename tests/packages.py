@@ -63,6 +63,41 @@ def _competency(draw: st.DrawFn, id: str, ids: list[str], clusters: list[str], t
     return made
 
 
+@st.composite
+def plain(draw: st.DrawFn) -> dict[str, Any]:
+    """A framework without relations, as handbooks have them: short labels, ids made of labels, behaviours that are counted."""
+    top = draw(st.integers(1, 4))
+    labels = draw(st.lists(st.sampled_from(["Moed", "Plannen en organiseren", "Zelf leren", "Rust"]), unique=True, min_size=1))
+    clusters = draw(st.lists(st.sampled_from(["Mensen meekrijgen", "Denken"]), unique=True))
+    texts = (
+        f"{draw(st.sampled_from(['Toont', 'Vraagt', '=1+1 klopt;', 'Zegt “nee”', '10% meer']))} zaak {n}" for n in range(1000)
+    )
+    made: list[dict[str, Any]] = []
+    for place, label in enumerate(labels):
+        id = label.lower().replace(" ", "-")
+        each: dict[str, Any] = {"id": id, "label": label}
+        if clusters:
+            each["cluster"] = clusters[place * len(clusters) // len(labels)].lower().replace(" ", "-")
+        each["definition"] = f"Het vermogen om {label.lower()} te tonen."
+        if place == 0 or draw(st.booleans()):
+            each["levels"] = [
+                {
+                    "level": n,
+                    "behaviours": [
+                        {"id": f"{id}.{n}.{k}", "text": next(texts).lstrip("=")} for k in range(1, draw(st.integers(2, 4)))
+                    ],
+                }
+                for n in range(1, top + 1)
+            ]
+        made.append(each)
+    used = dict.fromkeys(each["cluster"] for each in made if clusters)
+    named = {cluster.lower().replace(" ", "-"): cluster for cluster in clusters}
+    data: dict[str, Any] = {"kind": "framework", "id": "boek", "edition": "2024-03", "title": "Handboek", "levels": top}
+    if used:
+        data["clusters"] = [{"id": id, "label": named[id]} for id in used]
+    return data | {"competencies": made}
+
+
 def _level(top: int) -> st.SearchStrategy[dict[str, int]]:
     return st.one_of(st.just({}), st.integers(1, top).map(lambda n: {"level": n}))
 

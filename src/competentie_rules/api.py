@@ -339,12 +339,14 @@ def import_document(
 def export_framework(framework: Mapping[str, Any], format: str) -> Exported:
     """A framework (its data, as documents have it) in the format of another system, and what that format cannot hold of it.
 
-    Raises UsageError for a format that there is not.
+    Raises UsageError for a format that there is not, or that needs what is not installed.
     """
-    from competentie_rules.exchange.formats import FORMATS
+    from competentie_rules.exchange.formats import FORMATS, NEEDS
 
     if format not in FORMATS:
         raise UsageError(f"There is no format {format!r}; choose from {', '.join(FORMATS)}.")
+    if format in NEEDS:
+        installed(*NEEDS[format])
     return FORMATS[format](framework)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
-from packages import frameworks
+from hypothesis import strategies as st
+from packages import frameworks, plain
 from strategies import tried
 
 from competentie_rules import api
@@ -58,3 +60,33 @@ def test_one_framework_gives_one_package(framework: dict[str, Any]) -> None:
     package = json.loads(str(made.content))
     known = [each["identifier"] for key in ("CFItems", "CFAssociations") for each in package[key]]
     assert len(set(known)) == len(known)
+
+
+TABLES = st.sampled_from(["csv", "csv-wide", "xlsx", "xlsx-wide"])
+
+
+def read_back(framework: dict[str, Any], format: str, folder: Path) -> tuple[dict[str, Any] | None, bool]:
+    """What `import` makes of a table that was exported, and whether the loss report is empty."""
+    made = api.export_framework(framework, format)
+    path = folder / f"tabel.{format.partition('-')[0]}"
+    path.write_bytes(made.content if isinstance(made.content, bytes) else made.content.encode())
+    given = {"framework": framework["id"], "edition": framework["edition"], "title": framework["title"]}
+    found = api.import_document(path, **given).framework
+    return dict(found) if found is not None else None, made.losses == ()
+
+
+@tried(60)
+@given(frameworks(), TABLES)
+def test_a_table_is_read_the_same_or_the_difference_is_told(
+    tmp_path_factory: pytest.TempPathFactory, framework: dict[str, Any], format: str
+) -> None:
+    read, lossless = read_back(framework, format, tmp_path_factory.getbasetemp())
+    assert (read is not None and same_levels(read) == same_levels(framework)) == lossless
+
+
+@tried(60)
+@given(plain(), TABLES)
+def test_a_table_holds_the_whole_of_a_plain_framework(
+    tmp_path_factory: pytest.TempPathFactory, framework: dict[str, Any], format: str
+) -> None:
+    assert read_back(framework, format, tmp_path_factory.getbasetemp()) == (framework, True)

@@ -98,7 +98,7 @@ def test_what_case_does_not_hold_is_told() -> None:
 
 
 def test_there_is_no_such_format() -> None:
-    with pytest.raises(UsageError, match="choose from case"):
+    with pytest.raises(UsageError, match="choose from case, csv, csv-wide"):
         api.export_framework(HANDBOOK, "kees")
 
 
@@ -272,3 +272,53 @@ def test_a_folder_is_no_package(tmp_path: Path) -> None:
     (tmp_path / "map.json").mkdir()
     with pytest.raises(UsageError, match="is a folder"):
         api.import_document(tmp_path / "map.json")
+
+
+def told(format: str) -> list[str]:
+    return [f"{each.what} {each.id}".strip() for each in api.export_framework(HANDBOOK, format).losses]
+
+
+@pytest.mark.parametrize("format", ["csv", "csv-wide", "xlsx", "xlsx-wide"])
+def test_the_handbook_comes_back_from_a_table_but_for_its_relations(format: str, tmp_path: Path) -> None:
+    made = api.export_framework(HANDBOOK, format)
+    assert told(format) == ["source", "distinguish-from expertise", "builds-on analyseren"]
+    path = tmp_path / f"tabel.{format.partition('-')[0]}"
+    path.write_bytes(made.content if isinstance(made.content, bytes) else made.content.encode())
+    found = api.import_document(path, framework="handboek-2024", edition="2024-03", title="Handboek competenties")
+    assert found.framework is not None
+    assert found.unknown == ()
+    left_out = {"source", "builds_on", "distinguish_from"}
+    bare = [{key: value for key, value in each.items() if key not in left_out} for each in HANDBOOK["competencies"]]
+    assert found.framework == {key: value for key, value in HANDBOOK.items() if key != "source"} | {"competencies": bare}
+
+
+def odd_texts() -> dict[str, Any]:
+    behaviours = [{"id": "moed.1.1", "text": "=HYPERLINK(1)"}, {"id": "moed.1.2", "text": "- streep\nregel"}]
+    return {
+        "kind": "framework", "id": "boek", "edition": "1.0", "title": "Boek", "levels": 3,
+        "clusters": [{"id": "m", "label": "Mens"}, {"id": "leeg", "label": "Leeg"}],
+        "competencies": [
+            {
+                "id": "moed", "label": "Moed", "cluster": "m", "definition": "Durven.", "source": "blz. 3",
+                "levels": [{"level": 1, "behaviours": behaviours}, {"level": 2, "behaviours": []}],
+            }
+        ],
+    }  # fmt: skip
+
+
+def test_what_a_table_does_not_hold_is_told() -> None:
+    losses = [(each.what, each.id, each.before, each.after) for each in api.export_framework(odd_texts(), "csv").losses]
+    assert losses == [
+        ("levels", "", "3", "1"),
+        ("source", "moed", "blz. 3", ""),
+        ("behaviour", "moed.1.1", "=HYPERLINK(1)", "'=HYPERLINK(1)"),
+        ("behaviour", "moed.1.2", "- streep\nregel", "'- streep regel"),
+        ("clusters", "", "m: Mens; leeg: Leeg", "mens: Mens"),
+        ("levels", "moed", "1 (moed.1.1, moed.1.2); 2 ()", "1 (moed.1.1, moed.1.2)"),
+    ]
+
+
+def test_a_spreadsheet_holds_no_formulas() -> None:
+    losses = {each.id: each.after for each in api.export_framework(odd_texts(), "xlsx").losses}
+    assert "moed.1.1" not in losses
+    assert losses["moed.1.2"] == "streep regel"

@@ -11,15 +11,14 @@ from competentie_rules.cli import complain, options, settings
 from competentie_rules.cli.editions import document
 from competentie_rules.cli.outputs import Files, print_all
 from competentie_rules.errors import UsageError
+from competentie_rules.exchange.formats import FORMATS
 from competentie_rules.exchange.losses import lines, to_json
 from competentie_rules.text import escaped
-
-FORMATS = ("case",)
 
 
 @click.command(short_help="Write a framework in the format of another system.")
 @click.argument("framework")
-@click.option("--format", "format_name", type=click.Choice(FORMATS), required=True, help="What to write.")
+@click.option("--format", "format_name", type=click.Choice(tuple(FORMATS)), required=True, help="What to write.")
 @click.option("--losses", type=click.Path(path_type=Path), help="Write what is lost to this file as JSON, and not in words.")
 @click.option("--strict", is_flag=True, help="Exit with 1 where anything is lost.")
 @options.output
@@ -38,7 +37,7 @@ def command(
     """Write FRAMEWORK in the format of another system. FRAMEWORK is a file, an id, or ID@EDITION.
 
     What the format cannot hold is told on standard error, or written to --losses: what was written is read back, and every
-    difference with the framework is named. `import` reads CASE again.
+    difference with the framework is named. `import` reads CASE and tables again.
     """
     found = document("framework", framework, references)
     data = found.document.data

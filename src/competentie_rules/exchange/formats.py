@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
-from competentie_rules.exchange import case
+from competentie_rules.exchange import case, tables
 from competentie_rules.exchange.losses import Exported
 
-FORMATS: Mapping[str, Callable[[Mapping[str, Any]], Exported]] = {"case": case.export}
+FORMATS: Mapping[str, Callable[[Mapping[str, Any]], Exported]] = {
+    "case": case.export,
+    "csv": tables.csv_table,
+    "csv-wide": partial(tables.csv_table, wide=True),
+    "xlsx": tables.xlsx_table,
+    "xlsx-wide": partial(tables.xlsx_table, wide=True),
+}
+NEEDS: Mapping[str, tuple[str, ...]] = dict.fromkeys(("xlsx", "xlsx-wide"), ("import", "openpyxl", "python_calamine"))
+"""For a format that needs more: the extra, and the packages in it."""

@@ -27,7 +27,9 @@ def take(rows: Sequence[Block], heading: Line | None, draft: Draft, ledger: Ledg
 def _take(rows: Sequence[Block], draft: Draft, ledger: Ledger) -> bool:
     for place, block in enumerate(rows[:_DEEPEST]):
         columns = _columns(block)
-        if "competency" in columns.named and ("behaviour" in columns.named or len(columns.levels) > 1):
+        # A single level tells little, but next to ids of competencies it is enough.
+        told = "behaviour" in columns.named or len(columns.levels) > ("competency-id" not in columns.named)
+        if "competency" in columns.named and told:
             _Rows(rows, place, columns, draft, ledger).take()
             return True
         if len(columns.levels) > 1 and 0 not in columns.levels and _labelled(rows[place + 1 :], columns):

@@ -12,7 +12,7 @@ from competentie_rules.text import safe
 
 HEADS = (Phrase("plaats", "place"), Phrase("opgevat als", "taken for"), Phrase("kenmerk", "id"), Phrase("tekst", "text"))
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_LONGEST = 32_000
+LONGEST_CELL = 32_000
 """Characters that a cell of a spreadsheet can hold."""
 
 
@@ -23,11 +23,11 @@ def table(claims: Iterable[Claim], ids: Mapping[int, Iterable[str]], lang: str) 
     writer.writerow(head.get(lang) for head in HEADS)
     for claim in claims:
         known = ", ".join(ids.get(claim.line.number, ())) if claim.role in ("label", "definition", "behaviour", "norm") else ""
-        writer.writerow(map(_harmless, (claim.line.place.get(lang), ROLES[claim.role].get(lang), known, claim.text)))
+        writer.writerow(map(harmless, (claim.line.place.get(lang), ROLES[claim.role].get(lang), known, claim.text)))
     return "\ufeff" + written.getvalue()
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
-    cell = safe(cell, _LONGEST)
+    cell = safe(cell, LONGEST_CELL)
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
