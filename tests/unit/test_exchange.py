@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from collections.abc import Callable
@@ -322,3 +324,58 @@ def test_a_spreadsheet_holds_no_formulas() -> None:
     losses = {each.id: each.after for each in api.export_framework(odd_texts(), "xlsx").losses}
     assert "moed.1.1" not in losses
     assert losses["moed.1.2"] == "streep regel"
+
+
+def moodle_rows(framework: dict[str, Any]) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(str(api.export_framework(framework, "moodle").content)), strict=True))
+
+
+def test_moodle_gets_a_tree_with_a_scale() -> None:
+    rows = moodle_rows(HANDBOOK)
+    assert len(rows[0]) == 14
+    first = rows[0]
+    assert first["Is framework"] == "1"
+    assert first["Id number"] == "handboek-2024-2024-03"
+    assert first["Scale values"] == "Niveau 0,Niveau 1,Niveau 2,Niveau 3"
+    configuration = json.loads(first["Scale configuration"])
+    assert configuration[1:] == [{"id": n, "scaledefault": int(n == 2), "proficient": 1} for n in (2, 3, 4)]
+    assert first["Taxonomy"] == "competency,competency,competency,competency"
+    assert [row["Is framework"] for row in rows[1:]] == [""] * (len(rows) - 1)
+    assert len(rows) == 1 + 3 + 11
+    ids = [row["Id number"] for row in rows]
+    assert len(set(ids)) == len(ids)
+    assert {row["Parent id number"] for row in rows} <= {"", *ids}
+    # Every text is there as a whole, however long.
+    for competency in HANDBOOK["competencies"]:
+        row = next(row for row in rows if row["Id number"] == competency["id"])
+        assert row["Shortname"] == competency["label"]
+        assert row["Description"].startswith(f"<p>{competency['definition']}</p>")
+        for level in competency.get("levels", ()):
+            for behaviour in level["behaviours"]:
+                assert f"<li>{behaviour['text']}</li>" in row["Description"]
+
+
+def test_what_moodle_does_not_hold_is_told() -> None:
+    assert told("moodle") == ["distinguish-from expertise", "builds-on analyseren"]
+    data = odd_texts()
+    data["id"], data["title"] = "b" * 100, "T" * 101
+    data["clusters"][0]["id"] = data["competencies"][0]["cluster"] = "moed"
+    data["competencies"][0] |= {
+        "label": "=1",
+        "definition": "a <b> & c",
+        "builds_on": [{"competency": "elders"}],
+        "distinguish_from": [{"competency": "moed", "question": "Wat?"}],
+    }
+    losses = [(each.what, each.id, each.before, each.after) for each in api.export_framework(data, "moodle").losses]
+    assert losses == [
+        ("title", "", "T" * 101, "T" * 99 + "…"),
+        ("id", "", "b" * 100 + "-1.0", "b" * 100),
+        ("clusters", "", "moed", "moed-2"),
+        ("label", "moed", "=1", "'=1"),
+        ("source", "moed", "blz. 3", ""),
+        ("builds-on", "moed", "elders: 1", ""),
+        ("distinguish-from", "moed", "moed: Wat?", ""),
+    ]
+    rows = {row["Id number"]: row for row in moodle_rows(data)}
+    assert rows["moed"]["Parent id number"] == "moed-2"
+    assert rows["moed"]["Description"].startswith("<p>a &lt;b&gt; &amp; c</p><h4>Niveau 1</h4><ul><li>=HYPERLINK(1)</li>")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from competentie_rules.exchange import case, tables
+from competentie_rules.exchange import case, moodle, tables
 from competentie_rules.exchange.losses import Exported
 
 FORMATS: Mapping[str, Callable[[Mapping[str, Any]], Exported]] = {
@@ -15,6 +15,7 @@ FORMATS: Mapping[str, Callable[[Mapping[str, Any]], Exported]] = {
     "csv-wide": partial(tables.csv_table, wide=True),
     "xlsx": tables.xlsx_table,
     "xlsx-wide": partial(tables.xlsx_table, wide=True),
+    "moodle": moodle.export,
 }
 NEEDS: Mapping[str, tuple[str, ...]] = dict.fromkeys(("xlsx", "xlsx-wide"), ("import", "openpyxl", "python_calamine"))
 """For a format that needs more: the extra, and the packages in it."""
