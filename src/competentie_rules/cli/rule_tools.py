@@ -178,18 +178,20 @@ def coverage(paths: tuple[str, ...], fail_under: float | None, format_name: str)
 @click.option("--seed", type=int, default=0, show_default=True, help="The same seed makes up the same assessments.")
 @click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="Write what was made up into this folder.")
 @_format
+@settings.configurable
 def diff(old: str, new: str, paths: tuple[str, ...], number: int | None, seed: int, keep: Path | None, format_name: str) -> int:
     """Tell what is judged otherwise with the rules NEW than with the rules OLD.
 
-    Each is a file or folder of rules, or `builtin`. Rules that declare what documents say are a whole set; others stand beside
-    the built-in ones. Both check the documents in PATH, by default the samples that the tool brings along, and assessments that
+    Each is a file or folder of rules, `builtin`, or `configured` for those of the configuration. Rules that declare what documents
+    say are a whole set; others stand beside the built-in ones. Both check the documents in PATH, by default the samples that the tool brings along, and assessments that
     are made up. Exit code 1 when something is judged otherwise.
     """
+    known = (differences.BUILT_IN, differences.CONFIGURED)
     for name in (old, new):
-        if name != differences.BUILT_IN and nearest(name, [differences.BUILT_IN]) and not os.path.lexists(name):
-            raise UsageError(f"There is no file or folder {safe(name)}.", hint=f"Perhaps {differences.BUILT_IN} is meant.")
-    options.existing(name for name in (old, new) if name != differences.BUILT_IN)
-    before, after = differences.rules_of(old), differences.rules_of(new)
+        if name not in known and (near := nearest(name, known)) and not os.path.lexists(name):
+            raise UsageError(f"There is no file or folder {safe(name)}.", hint=f"Perhaps {near} is meant.")
+    options.existing(name for name in (old, new) if name not in known)
+    before, after = (differences.rules_of(name, settings.config().rules) for name in (old, new))
     sources = list(find(options.existing(paths))) if paths else _samples()
     wanted = number if number is not None else 0 if paths else GENERATED
     made = list(generated.sources(wanted, seed, Library(after, []).all_profiles()))
@@ -227,6 +229,7 @@ def _samples() -> list[Source]:
 @click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @options.rules
 @options.output
+@settings.configurable
 def conform(
     paths: tuple[str, ...],
     number: int | None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,18 +18,22 @@ from competentie_rules.rules.load import load, load_alone
 from competentie_rules.rules.syntax import RuleSet
 from competentie_rules.text import escaped, safe
 
-BUILT_IN = "builtin"
+BUILT_IN, CONFIGURED = "builtin", "configured"
 NOTHING = "-"
 
 
-def rules_of(name: str) -> RuleSet:
-    """The rules that a name stands for: the built-in ones, a whole set, or rules beside the built-in ones.
+def rules_of(name: str, configured: Sequence[str] = ()) -> RuleSet:
+    """The rules that a name stands for: the built-in ones, those `configured` beside them, a whole set, or others beside them.
 
     Files that declare what documents say are a whole set; it must give words to all that a reader finds. Raises ToolError and
     OSError as loading does.
     """
     if name == BUILT_IN:
         return load()
+    if name == CONFIGURED:
+        if not configured:
+            raise UsageError("No rules are configured.", hint="Name a file or folder with rules, or set rules in competentie.toml.")
+        return load(map(Path, configured))
     path = Path(name)
     if not any(_declares(Path(source.file)) for source in find([path])):
         return load([path])
