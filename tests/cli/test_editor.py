@@ -26,7 +26,9 @@ SERVER = os.environ.get("YAML_LANGUAGE_SERVER") or FOUND
 if os.environ.get("REQUIRE_EDITOR") and SERVER is None:
     raise RuntimeError("yaml-language-server is not here; `make editor` installs it.")
 
-MISSING = "yaml-language-server is not here, and `make editor` installs it" + ("" if shutil.which("npm") else ", once npm is here")
+MISSING = "yaml-language-server is not here, and `make editor` installs it" + (
+    "" if shutil.which("npm") else ", once npm is here"
+)
 pytestmark = pytest.mark.skipif(SERVER is None, reason=f"SCHEMAS IN AN EDITOR ARE NOT TESTED: {MISSING}.")
 
 

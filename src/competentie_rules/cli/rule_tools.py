@@ -182,9 +182,9 @@ def coverage(paths: tuple[str, ...], fail_under: float | None, format_name: str)
 def diff(old: str, new: str, paths: tuple[str, ...], number: int | None, seed: int, keep: Path | None, format_name: str) -> int:
     """Tell what is judged otherwise with the rules NEW than with the rules OLD.
 
-    Each is a file or folder of rules, `builtin`, or `configured` for those of the configuration. Rules that declare what documents
-    say are a whole set; others stand beside the built-in ones. Both check the documents in PATH, by default the samples that the tool brings along, and assessments that
-    are made up. Exit code 1 when something is judged otherwise.
+    Each is a file or folder of rules, `builtin`, or `configured` for those of the configuration. Rules that declare what
+    documents say are a whole set; others stand beside the built-in ones. Both check the documents in PATH, by default the
+    samples that the tool brings along, and assessments that are made up. Exit code 1 when something is judged otherwise.
     """
     known = (differences.BUILT_IN, differences.CONFIGURED)
     for name in (old, new):

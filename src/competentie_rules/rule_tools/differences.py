@@ -32,7 +32,9 @@ def rules_of(name: str, configured: Sequence[str] = ()) -> RuleSet:
         return load()
     if name == CONFIGURED:
         if not configured:
-            raise UsageError("No rules are configured.", hint="Name a file or folder with rules, or set rules in competentie.toml.")
+            raise UsageError(
+                "No rules are configured.", hint="Name a file or folder with rules, or set rules in competentie.toml."
+            )
         return load(map(Path, configured))
     path = Path(name)
     if not any(_declares(Path(source.file)) for source in find([path])):
