@@ -185,7 +185,8 @@ def test_dutch_and_english_have_the_same_structure(case: dict[str, Any], full: b
 
 def _without_words(told: Explanation) -> Explanation:
     nodes = {
-        id: replace(node, text="", steps=tuple(replace(step, title="") for step in node.steps)) for id, node in told.nodes.items()
+        id: replace(node, text="", short="", steps=tuple(replace(step, title="") for step in node.steps))
+        for id, node in told.nodes.items()
     }
     return replace(told, lang="", nodes=nodes, left_out=())
 
