@@ -377,6 +377,7 @@ def _known_language(lang: str) -> None:
 EXTRAS = {
     "tables": ("numpy", "pyarrow", "duckdb", "python_calamine"),
     "import": ("mammoth", "python_calamine", "openpyxl"),
+    "skos": ("rdflib",),
     SPARK: ("pyspark", "pandas"),
 }
 """For each extra the packages that come with it."""

@@ -14,7 +14,7 @@ from strategies import tried
 
 from competentie_rules import api
 from competentie_rules.documents.write import yaml_of
-from competentie_rules.exchange import case_reading
+from competentie_rules.exchange import case_reading, skos
 from competentie_rules.library import entry
 
 pytestmark = pytest.mark.no_cover
@@ -90,3 +90,19 @@ def test_a_table_holds_the_whole_of_a_plain_framework(
     tmp_path_factory: pytest.TempPathFactory, framework: dict[str, Any], format: str
 ) -> None:
     assert read_back(framework, format, tmp_path_factory.getbasetemp()) == (framework, True)
+
+
+@tried(60)
+@given(frameworks())
+def test_a_scheme_is_read_the_same_or_the_difference_is_told(framework: dict[str, Any]) -> None:
+    made = api.export_framework(framework, "skos")
+    assert isinstance(made.content, str)
+    read = skos.read(made.content)
+    assert (same_levels(read) == same_levels(framework)) == (made.losses == ())
+    assert api.export_framework(framework, "skos") == made
+
+
+@tried(60)
+@given(plain())
+def test_a_scheme_holds_the_whole_of_a_plain_framework(framework: dict[str, Any]) -> None:
+    assert api.export_framework(framework, "skos").losses == ()

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import rdflib
 from packages import association, item, package, small
 
 from competentie_rules import api
@@ -379,3 +380,30 @@ def test_what_moodle_does_not_hold_is_told() -> None:
     rows = {row["Id number"]: row for row in moodle_rows(data)}
     assert rows["moed"]["Parent id number"] == "moed-2"
     assert rows["moed"]["Description"].startswith("<p>a &lt;b&gt; &amp; c</p><h4>Niveau 1</h4><ul><li>=HYPERLINK(1)</li>")
+
+
+def test_the_handbook_is_whole_in_skos() -> None:
+    made = api.export_framework(HANDBOOK, "skos")
+    assert made.losses == ()
+    graph = rdflib.Graph().parse(data=made.content, format="turtle")
+    core = rdflib.SKOS
+    assert len(list(graph.subjects(rdflib.RDF.type, core.Concept))) == 3 + 11 + 8 * 3 + 91
+    labels = {str(label) for label in graph.objects(None, core.prefLabel)}
+    assert labels >= {each["label"] for each in HANDBOOK["competencies"]}
+    # Every concept is in the scheme, and hangs below another or at its top.
+    for concept in graph.subjects(rdflib.RDF.type, core.Concept):
+        assert graph.value(concept, core.inScheme) is not None
+        assert (graph.value(concept, core.broader) is None) != (graph.value(concept, core.topConceptOf) is None)
+
+
+def test_what_skos_does_not_hold_is_told() -> None:
+    data = odd_texts()
+    behaviour = data["competencies"][0]["levels"][0]["behaviours"][0]
+    behaviour["text"] = 'zegt "nee"\u202e \\ \U000e0001'
+    data["competencies"][0]["builds_on"] = [{"competency": "elders"}]
+    made = api.export_framework(data, "skos")
+    assert [(each.what, each.id, each.before) for each in made.losses] == [
+        ("levels", "", "3"),
+        ("builds-on", "moed", "elders: 1"),
+    ]
+    assert "\u202e" not in made.content

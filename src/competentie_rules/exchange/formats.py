@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from competentie_rules.exchange import case, moodle, tables
+from competentie_rules.exchange import case, moodle, skos, tables
 from competentie_rules.exchange.losses import Exported
 
 FORMATS: Mapping[str, Callable[[Mapping[str, Any]], Exported]] = {
@@ -16,6 +16,11 @@ FORMATS: Mapping[str, Callable[[Mapping[str, Any]], Exported]] = {
     "xlsx": tables.xlsx_table,
     "xlsx-wide": partial(tables.xlsx_table, wide=True),
     "moodle": moodle.export,
+    "skos": skos.export,
 }
-NEEDS: Mapping[str, tuple[str, ...]] = dict.fromkeys(("xlsx", "xlsx-wide"), ("import", "openpyxl", "python_calamine"))
+NEEDS: Mapping[str, tuple[str, ...]] = {
+    "xlsx": ("import", "openpyxl", "python_calamine"),
+    "xlsx-wide": ("import", "openpyxl", "python_calamine"),
+    "skos": ("skos", "rdflib"),
+}
 """For a format that needs more: the extra, and the packages in it."""

@@ -1,0 +1,226 @@
+"""A framework as SKOS in Turtle: a concept scheme with a concept for each cluster, competency, level and behaviour.
+
+What is narrower belongs to what is broader, as a level to its competency. SKOS itself knows no prerequisite: that is
+`dcterms:requires`. The order of competencies is an ordered collection. It needs rdflib.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from competentie_rules.exchange.losses import Exported, between
+from competentie_rules.exchange.package import LEVEL, URN
+from competentie_rules.model import Phrase
+
+if TYPE_CHECKING:
+    from rdflib import Graph, URIRef
+
+Data = dict[str, Any]
+
+_UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_NOTES = (
+    Phrase(
+        "De teksten hebben geen taal: het handboek zegt niet in welke taal het is.",
+        "The texts have no language: the framework does not say what its language is.",
+    ),
+)
+
+
+def export(framework: Mapping[str, Any]) -> Exported:
+    """The concept scheme of a framework, and what it does not hold."""
+    content = "".join(_escaped(char) for char in _Scheme(framework).graph().serialize(format="turtle"))
+    return Exported("skos", content, between(framework, read(content)), _NOTES)
+
+
+def _escaped(char: str) -> str:
+    """A character of Turtle, in which what is not seen and could steer a terminal is an escape; it stands in texts alone."""
+    return char if char == "\n" or unicodedata.category(char) not in _UNSAFE else f"\\U{ord(char):08X}"
+
+
+class _Scheme:
+    """A framework as a graph."""
+
+    def __init__(self, framework: Mapping[str, Any]) -> None:
+        from rdflib import DCTERMS, OWL, RDF, SKOS, Graph, Literal, URIRef
+
+        self.framework = framework
+        self.skos, self.dcterms, self.rdf, self.owl = SKOS, DCTERMS, RDF, OWL
+        self.literal, self.uri = Literal, URIRef
+        self.base = f"{URN}{framework['id']}:{framework['edition']}"
+        self.scheme = URIRef(self.base)
+        self.made = Graph()
+        for prefix, namespace in (("skos", SKOS), ("dcterms", DCTERMS), ("owl", OWL)):
+            self.made.bind(prefix, namespace)
+
+    def graph(self) -> Graph:
+        framework, skos = self.framework, self.skos
+        self.made.add((self.scheme, self.rdf.type, skos.ConceptScheme))
+        self.say(self.scheme, skos.prefLabel, framework["title"])
+        self.say(self.scheme, skos.notation, framework["id"])
+        self.say(self.scheme, self.owl.versionInfo, framework["edition"])
+        self.say(self.scheme, self.dcterms.source, framework.get("source"))
+        clusters = [
+            self.concept(f"cluster/{each['id']}", each["label"], each["id"], None) for each in framework.get("clusters", ())
+        ]
+        self.listed("clusters", clusters)
+        self.listed("competencies", [self.competency(each) for each in framework["competencies"]])
+        for competency in framework["competencies"]:
+            self.relations(competency)
+        return self.made
+
+    def node(self, key: str) -> URIRef:
+        return self.uri(f"{self.base}:{key}")
+
+    def say(self, subject: URIRef, predicate: URIRef, text: str | None) -> None:
+        if text is not None:
+            self.made.add((subject, predicate, self.literal(text)))
+
+    def concept(self, key: str, label: str, notation: str, parent: str | None) -> URIRef:
+        made, skos = self.node(key), self.skos
+        self.made.add((made, self.rdf.type, skos.Concept))
+        self.made.add((made, skos.inScheme, self.scheme))
+        self.say(made, skos.prefLabel, label)
+        self.say(made, skos.notation, notation)
+        if parent is None:
+            self.made.add((self.scheme, skos.hasTopConcept, made))
+            self.made.add((made, skos.topConceptOf, self.scheme))
+        else:
+            self.made.add((made, skos.broader, self.node(parent)))
+            self.made.add((self.node(parent), skos.narrower, made))
+        return made
+
+    def competency(self, competency: Mapping[str, Any]) -> URIRef:
+        id = competency["id"]
+        parent = f"cluster/{competency['cluster']}" if "cluster" in competency else None
+        made = self.concept(f"competency/{id}", competency["label"], id, parent)
+        self.say(made, self.skos.definition, competency["definition"])
+        self.say(made, self.dcterms.source, competency.get("source"))
+        for level in competency.get("levels", ()):
+            name = f"{id}.{level['level']}"
+            self.concept(f"level/{name}", f"{LEVEL} {level['level']}", name, f"competency/{id}")
+            for behaviour in level["behaviours"]:
+                self.concept(f"behaviour/{behaviour['id']}", behaviour["text"], behaviour["id"], f"level/{name}")
+        return made
+
+    def relations(self, competency: Mapping[str, Any]) -> None:
+        """What a competency builds on, and is told apart from; a competency that is not in the framework has no concept."""
+        known = {each["id"]: {level["level"] for level in each.get("levels", ())} for each in self.framework["competencies"]}
+        made = self.node(f"competency/{competency['id']}")
+        for each in competency.get("builds_on", ()):
+            other, number = each["competency"], each.get("level", 1)
+            if other in known:
+                key = f"level/{other}.{number}" if number in known[other] else f"competency/{other}"
+                self.made.add((made, self.dcterms.requires, self.node(key)))
+        for each in competency.get("distinguish_from", ()):
+            other = each["competency"]
+            if other in known:
+                # A note that is a resource of its own can say which competency it is about as well.
+                note = self.node(f"question/{competency['id']}/{other}")
+                self.made.add((made, self.skos.scopeNote, note))
+                self.say(note, self.rdf.value, each["question"])
+                self.made.add((note, self.dcterms.relation, self.node(f"competency/{other}")))
+
+    def listed(self, name: str, members: list[URIRef]) -> None:
+        """The order of concepts, as an ordered collection."""
+        from rdflib.collection import Collection
+
+        if members:
+            collection, start = self.node(name), self.node(f"{name}/list")
+            self.made.add((collection, self.rdf.type, self.skos.OrderedCollection))
+            self.made.add((collection, self.skos.memberList, start))
+            Collection(self.made, start, list(members))
+
+
+def read(content: str) -> Data:
+    """The framework in Turtle that `export` wrote."""
+    from rdflib import RDF, SKOS, Graph
+
+    graph = Graph().parse(data=content, format="turtle")
+    scheme = next(graph.subjects(RDF.type, SKOS.ConceptScheme))
+    return _Reading(graph, scheme).framework()
+
+
+class _Reading:
+    def __init__(self, graph: Graph, scheme: Any) -> None:
+        from rdflib import DCTERMS, OWL, RDF, SKOS
+
+        self.graph = graph
+        self.scheme = scheme
+        self.skos, self.dcterms, self.rdf, self.owl = SKOS, DCTERMS, RDF, OWL
+
+    def text(self, subject: Any, predicate: Any) -> str | None:
+        found = self.graph.value(subject, predicate)
+        return None if found is None else str(found)
+
+    def notation(self, subject: Any) -> str:
+        return self.text(subject, self.skos.notation) or ""
+
+    def listed(self, name: str) -> list[Any]:
+        """The members of an ordered collection."""
+        from rdflib import URIRef
+
+        start = self.graph.value(URIRef(f"{self.scheme}:{name}"), self.skos.memberList)
+        return [] if start is None else list(self.graph.items(start))
+
+    def framework(self) -> Data:
+        data: Data = {
+            "kind": "framework",
+            "id": self.notation(self.scheme),
+            "edition": self.text(self.scheme, self.owl.versionInfo),
+            "title": self.text(self.scheme, self.skos.prefLabel),
+        }
+        source = self.text(self.scheme, self.dcterms.source)
+        if source is not None:
+            data["source"] = source
+        competencies = self.listed("competencies")
+        made = [self.competency(each) for each in competencies]
+        data["levels"] = max((level["level"] for each in made for level in each.get("levels", ())), default=1)
+        clusters = self.listed("clusters")
+        if clusters:
+            data["clusters"] = [{"id": self.notation(one), "label": self.text(one, self.skos.prefLabel)} for one in clusters]
+        return data | {"competencies": made}
+
+    def competency(self, subject: Any) -> Data:
+        data: Data = {"id": self.notation(subject), "label": self.text(subject, self.skos.prefLabel)}
+        cluster = self.graph.value(subject, self.skos.broader)
+        if cluster is not None:
+            data["cluster"] = self.notation(cluster)
+        data["definition"] = self.text(subject, self.skos.definition)
+        source = self.text(subject, self.dcterms.source)
+        if source is not None:
+            data["source"] = source
+        levels = sorted((_last(self.notation(one)), str(one), one) for one in self.graph.objects(subject, self.skos.narrower))
+        if levels:
+            data["levels"] = [{"level": number, "behaviours": self.behaviours(one)} for number, _, one in levels]
+        required = sorted(self.graph.objects(subject, self.dcterms.requires), key=str)
+        if required:
+            data["builds_on"] = [self.required(one) for one in required]
+        notes = sorted(self.graph.objects(subject, self.skos.scopeNote), key=str)
+        if notes:
+            data["distinguish_from"] = [
+                {
+                    "competency": self.notation(self.graph.value(note, self.dcterms.relation)),
+                    "question": self.text(note, self.rdf.value),
+                }
+                for note in notes
+            ]
+        return data
+
+    def behaviours(self, level: Any) -> list[Data]:
+        found = [(self.notation(one), one) for one in self.graph.objects(level, self.skos.narrower)]
+        return [
+            {"id": id, "text": self.text(one, self.skos.prefLabel)} for id, one in sorted(found, key=lambda each: _last(each[0]))
+        ]
+
+    def required(self, subject: Any) -> Data:
+        """What a competency builds on: a level of a competency, or one that has no levels."""
+        notation = self.notation(subject)
+        competency, dot, number = notation.partition(".")
+        return {"competency": competency, "level": int(number) if dot else 1}
+
+
+def _last(notation: str) -> int:
+    """The number that a notation ends in."""
+    return int(notation.rpartition(".")[2])
