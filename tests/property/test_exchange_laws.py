@@ -14,7 +14,7 @@ from strategies import tried
 
 from competentie_rules import api
 from competentie_rules.documents.write import yaml_of
-from competentie_rules.exchange import case_reading, skos
+from competentie_rules.exchange import case_reading, package, skos
 from competentie_rules.library import entry
 
 pytestmark = pytest.mark.no_cover
@@ -37,7 +37,7 @@ def test_a_case_package_is_read_the_same_or_the_difference_is_told(framework: di
     assert entry("boek.yaml", yaml_of(framework).encode()).faults == ()
     made = api.export_framework(framework, "case")
     assert isinstance(made.content, str)
-    read = case_reading.framework("boek.json", made.content.encode())
+    read = case_reading.framework(package.read("boek.json", made.content.encode()))
     assert (same_levels(read) == same_levels(framework)) == (made.losses == ())
     assert entry("boek.yaml", yaml_of(read).encode()).faults == ()
     # What CASE cannot hold: what refers to a competency that the framework does not have, or to a level that is not described,
@@ -57,8 +57,8 @@ def test_a_case_package_is_read_the_same_or_the_difference_is_told(framework: di
 def test_one_framework_gives_one_package(framework: dict[str, Any]) -> None:
     made = api.export_framework(framework, "case")
     assert made == api.export_framework(json.loads(json.dumps(framework)), "case")
-    package = json.loads(str(made.content))
-    known = [each["identifier"] for key in ("CFItems", "CFAssociations") for each in package[key]]
+    found = json.loads(str(made.content))
+    known = [each["identifier"] for key in ("CFItems", "CFAssociations") for each in found[key]]
     assert len(set(known)) == len(known)
 
 

@@ -407,3 +407,12 @@ def test_what_skos_does_not_hold_is_told() -> None:
         ("builds-on", "moed", "elders: 1"),
     ]
     assert "\u202e" not in made.content
+
+
+def test_a_framework_that_is_too_large_for_a_table_goes_to_case() -> None:
+    many: list[dict[str, Any]] = [{"id": f"c{n}", "label": f"Naam {n}", "definition": "Iets kunnen."} for n in range(1200)]
+    many[0]["levels"] = [{"level": 1, "behaviours": [{"id": "c0.1.1", "text": "Doet dit"}]}]
+    data = odd_texts() | {"competencies": many}
+    with pytest.raises(UsageError, match="So large a table cannot be read back"):
+        api.export_framework(data, "csv")
+    assert api.export_framework(data, "case").losses == ()

@@ -14,7 +14,8 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
-from competentie_rules.exchange import case_reading
+from competentie_rules.documents.tree import MAX_BYTES, Document
+from competentie_rules.exchange import case_reading, package
 from competentie_rules.exchange.losses import Exported, between
 from competentie_rules.exchange.package import (
     BEHAVIOUR,
@@ -41,13 +42,20 @@ def export(framework: Mapping[str, Any]) -> Exported:
     """The package of a framework, and what it does not hold."""
     made = _Package(framework).package()
     content = escaped(json.dumps(made, ensure_ascii=False, indent=2)) + "\n"
-    losses = between(framework, case_reading.framework("package.json", content.encode()))
-    return Exported("case", content, losses, _notes(framework))
+    # As data, so that what is too large for a file that is read is still told as a whole.
+    read = case_reading.framework(package.of(Document("package", "", made)))
+    return Exported("case", content, between(framework, read), _notes(framework, len(content.encode())))
 
 
-def _notes(framework: Mapping[str, Any]) -> tuple[Phrase, ...]:
+def _notes(framework: Mapping[str, Any], size: int) -> tuple[Phrase, ...]:
     day = changed_on(framework["edition"])
+    most = MAX_BYTES // 2**20
+    large = Phrase(
+        f"Het pakket is groter dan {most} MiB; import leest het niet.",
+        f"The package is over {most} MiB; import does not read it.",
+    )
     return (
+        *((large,) if size > MAX_BYTES else ()),
         Phrase(
             f"CASE vraagt een maker (creator) en een moment van wijziging, die het handboek niet zegt: {UNKNOWN} en {day}.",
             f"CASE asks for a creator and a moment of change, which the framework does not say: {UNKNOWN} and {day}.",

@@ -35,6 +35,8 @@ from competentie_rules.text import safe
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LONGEST_ID = 100
+MOST_COMPETENCIES, MOST_CLUSTERS = 2000, 1000
+"""What the schema of a framework has room for."""
 _EDITION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,39}")
 _OURS = re.compile(re.escape(URN) + r"(?P<id>[a-z0-9-]+):[^:]+")
 
@@ -56,11 +58,11 @@ def run(path: Path, options: Options, into: Path | None = None, *, lang: str = "
     return Imported(str(path), composed.framework, (), claims, remarks, files)
 
 
-def framework(file: str, content: bytes) -> Data:
+def framework(package: Package) -> Data:
     """The framework in a package; raises UsageError where there is none."""
-    found = _Reading(read(file, content), Options(), None).composed().framework
+    found = _Reading(package, Options(), None).composed().framework
     if found is None:
-        raise UsageError(f"{safe(file)} holds no competencies.")
+        raise UsageError(f"{safe(package.document.file)} holds no competencies.")
     return found
 
 
@@ -154,6 +156,10 @@ class _Reading:
         if notes := self._text(about.get("notes", ""), self.title):
             data["source"] = notes
         clusters = self._clusters()
+        if len(competencies) > MOST_COMPETENCIES or len(clusters) > MOST_CLUSTERS:
+            raise UsageError(
+                f"The package has over {MOST_COMPETENCIES} competencies or {MOST_CLUSTERS} clusters.", hint="Import it in parts."
+            )
         drafts = [self._draft(place, item) for place, item in enumerate(competencies)]
         described = [level.level for draft in drafts for level in draft.levels]
         named = [head.level for concept in self.package.concepts if (head := marker(concept)) and not head.rest]

@@ -85,8 +85,12 @@ class Package:
 
 def read(file: str, content: bytes) -> Package:
     """The package in a file; raises UsageError where it is none."""
-    document = read_bytes(file if file.lower().endswith(".json") else f"{file}.json", content)
-    name = safe(file)
+    return of(read_bytes(file if file.lower().endswith(".json") else f"{file}.json", content))
+
+
+def of(document: Document) -> Package:
+    """The package in a document that was read; raises UsageError where it is none."""
+    name = safe(document.file)
     if document.faults:
         fault = document.faults[0]
         told = "; ".join(value.en if isinstance(value, Phrase) else safe(value) for value in fault.values.values())

@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from competentie_rules.errors import UsageError
 from competentie_rules.exchange.losses import Exported, between
 from competentie_rules.importing import sheets
 from competentie_rules.importing.blocks import Builder
@@ -31,9 +32,8 @@ def csv_table(framework: Mapping[str, Any], *, wide: bool = False) -> Exported:
     written = io.StringIO()
     writer = csv.writer(written, delimiter=";", lineterminator="\r\n")
     writer.writerows(map(_cell, row) for row in _rows(framework, wide))
-    builder = Builder([])
-    sheets.read_csv("table.csv", written.getvalue(), builder)
-    return _exported("csv", "\ufeff" + written.getvalue(), framework, builder)
+    content = written.getvalue()
+    return _exported("csv", "\ufeff" + content, framework, lambda builder: sheets.read_csv("table.csv", content, builder))
 
 
 def xlsx_table(framework: Mapping[str, Any], *, wide: bool = False) -> Exported:
@@ -59,23 +59,32 @@ def xlsx_table(framework: Mapping[str, Any], *, wide: bool = False) -> Exported:
     sheet.freeze_panes = "A2"
     stream = io.BytesIO()
     book.save(stream)
-    builder = Builder([])
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "table.xlsx"
-        path.write_bytes(stream.getvalue())
-        sheets.read_xlsx(path, builder)
-    return _exported("xlsx", stream.getvalue(), framework, builder)
+    content = stream.getvalue()
+
+    def read(builder: Builder) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "table.xlsx"
+            path.write_bytes(content)
+            sheets.read_xlsx(path, builder)
+
+    return _exported("xlsx", content, framework, read)
 
 
 def _cell(text: str) -> str:
     return "\n".join(harmless(line) for line in text.split("\n"))
 
 
-def _exported(name: str, content: str | bytes, framework: Mapping[str, Any], builder: Builder) -> Exported:
+def _exported(name: str, content: str | bytes, framework: Mapping[str, Any], fill: Callable[[Builder], object]) -> Exported:
     """The table with what is lost, by the way of `import --framework --edition --title`."""
-    draft, ledger = recognise(builder.blocks)
     options = Options(framework["edition"], framework["id"], framework["title"])
-    read = compose(draft, ledger, options).framework or {**framework, "clusters": [], "competencies": []}
+    builder = Builder([])
+    try:
+        fill(builder)
+        draft, ledger = recognise(builder.blocks)
+        found = compose(draft, ledger, options).framework
+    except UsageError as error:
+        raise UsageError(f"So large a table cannot be read back: {error.message}", hint="Export it as case or skos.") from error
+    read = found or {**framework, "clusters": [], "competencies": []}
     given = f"--framework {framework['id']} --edition {framework['edition']} --title"
     note = Phrase(
         f"De tabel zegt niet van welk handboek zij is; geef bij import {given} “{safe(framework['title'])}”.",
