@@ -24,6 +24,7 @@ FAULTY = Phrase("het document heeft fouten in tekst of vorm", "the document has 
 TWICE = Phrase("het document is er twee keer", "the document is there twice")
 UNJUDGED = Phrase("de beoordeling kon niet worden beoordeeld ({rules})", "the assessment could not be judged ({rules})")
 NO_WAIVER = Phrase("bij het document staat geen ontheffing", "no waiver stands beside the document")
+OF_BASELINE = Phrase("gaat over de nulmeting, niet over een document", "is about the baseline, not about a document")
 ALONE = Phrase("er is geen andere beoordeling om mee te vergelijken", "there is no other assessment to compare with")
 
 
@@ -140,7 +141,7 @@ class Outcomes:
         if rule.decided == "table":
             return OTHER.get(lang)
         if rule.decided == "terms":
-            return NO_WAIVER.get(lang)
+            return (OF_BASELINE if rule.id == "baseline-stale" else NO_WAIVER).get(lang)
         if given.kind is None:
             return UNREAD.get(lang)
         if given.kind not in self._kinds[rule.id]:

@@ -41,10 +41,11 @@ def _deeper(text: str) -> str:
 
 
 def head(report: Report) -> dict[str, Any]:
-    """Which format this is, made by which tool, from which inputs."""
+    """Which format this is, made by which tool, in which language, from which inputs."""
     return {
         "format": FORMAT,
         "tool": {"name": "competentie-rules", "version": report.version},
+        "lang": report.lang,
         "inputs": {name: report.inputs.get(name) for name in INPUTS},
         "as_of": report.as_of.isoformat() if report.as_of else None,
     }
