@@ -17,6 +17,7 @@ import yaml
 
 from competentie_rules import api
 from competentie_rules.errors import UsageError
+from competentie_rules.importing import words
 from competentie_rules.importing.run import Imported
 from competentie_rules.library import entry
 
@@ -397,3 +398,11 @@ def test_a_letter_in_the_wrong_encoding_is_told(tmp_path: Path) -> None:
     assert [each.text.nl for each in api.import_document(path).remarks if each.place] == [
         "“Ã«” lijkt een letter die met de verkeerde codering is bewaard"
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [("3. Moed", "Moed"), ("Competentie 3: Moed", "Moed"), ("Naam 3 van iets", "Naam 3 van iets"), ("Plan A. nu", "Plan A. nu")],
+)
+def test_a_number_in_a_label_is_left_out_at_its_beginning_alone(text: str, label: str) -> None:
+    assert words.label(text) == label

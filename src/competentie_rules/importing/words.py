@@ -30,7 +30,7 @@ _BETWEEN = re.compile(r"[\s_/-]+")
 _ENDS = re.compile(r"\s*[:.]+\s*$")
 _COLON = re.compile(r"\s*:\s*$")
 _SPLIT = re.compile(r"([^:.;?!]{2,60}?)\s*(?::\s|\s[–—-]\s)\s*(\S.*)", re.DOTALL)
-_NUMBERED = re.compile(r"(?:(?:competentie|competency)\s+)?(?:[0-9]{1,2}(?:\.[0-9]{1,2})*[.):]?|[A-Z][.):])\s+(?=\w)")
+_NUMBERED = re.compile(r"\A(?:(?i:competentie|competency)\s+)?(?:[0-9]{1,2}(?:\.[0-9]{1,2})*[.):]?|[A-Z][.):])\s+(?=\w)")
 _TITLED = re.compile(r"(?:competentie|competency)\s*[:–-]\s*(?=\S)|(?:competentie|competency)\s+(?=['\"‘“])", re.IGNORECASE)
 _ANNOUNCED = re.compile(
     r"(definitie|definition|omschrijving|beschrijving|description|cluster|domein)\s*[:–-]\s*(\S.*)", re.IGNORECASE | re.DOTALL
