@@ -17,6 +17,7 @@ from packages import association, item, package, small
 from competentie_rules import api
 from competentie_rules.documents.write import yaml_of
 from competentie_rules.errors import UsageError
+from competentie_rules.exchange.losses import to_json
 from competentie_rules.importing.run import Imported
 from competentie_rules.library import brought_along, entry
 
@@ -416,3 +417,17 @@ def test_a_framework_that_is_too_large_for_a_table_goes_to_case() -> None:
     with pytest.raises(UsageError, match="So large a table cannot be read back"):
         api.export_framework(data, "csv")
     assert api.export_framework(data, "case").losses == ()
+
+
+def test_the_loss_report_as_json() -> None:
+    data = odd_texts()
+    made = api.export_framework(data, "moodle")
+    found = json.loads(to_json(made, data, "en"))
+    assert found.pop("notes") == [note.en for note in made.notes]
+    assert found == {
+        "format": "competentie-rules/losses/1",
+        "lang": "en",
+        "framework": {"id": "boek", "edition": "1.0"},
+        "target": "moodle",
+        "losses": [{"kind": "removed", "what": "source", "id": "moed", "before": "blz. 3", "after": ""}],
+    }

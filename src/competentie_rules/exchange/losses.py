@@ -85,6 +85,7 @@ def to_json(exported: Exported, framework: Mapping[str, Any], lang: str) -> str:
     return json.dumps(
         {
             "format": FORMAT,
+            "lang": lang,
             "framework": {"id": framework["id"], "edition": framework["edition"]},
             "target": exported.format,
             "losses": [
