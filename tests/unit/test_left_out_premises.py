@@ -24,8 +24,11 @@ SAME_WITHOUT = {
 
 
 def without(rule: Rule, premise: Literal) -> RuleSet | None:
-    """The built-in rules with one premise left out, that rule first; None where a variable would be bound by nothing."""
-    changed = replace(rule, when=tuple(literal for literal in rule.when if literal is not premise))
+    """The built-in rules with one premise left out, that rule first; None where a variable would be bound by nothing.
+
+    What the rule applies to is left out as well, since without the premise it may be decided before anything is said of that.
+    """
+    changed = replace(rule, when=tuple(literal for literal in rule.when if literal is not premise), applies=())
     ruleset = RuleSet(RULES.relations, (changed, *(other for other in RULES.rules if other is not rule)), RULES.digest)
     return ruleset if changed.when and not lint(ruleset) else None
 
