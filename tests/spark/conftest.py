@@ -1,4 +1,4 @@
-"""One session of Spark for all tests. Where there is none, they do not run, and that is told; REQUIRE_SPARK has them fail."""
+"""One session of Spark for a module of tests. Where there is none, they do not run, and that is told; REQUIRE_SPARK has them fail."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def missing() -> str:
     return f"{', '.join(absent)} not installed" if absent else "" if sessions.java() else "there is no Java"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def spark() -> Iterator[Any]:
     """A session with two threads, in which a task is tried four times."""
     if problem := missing():
