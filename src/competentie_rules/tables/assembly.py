@@ -14,6 +14,7 @@ from competentie_rules.tables.columns import is_behaviour
 from competentie_rules.tables.cursor import MOST_OF_ONE
 from competentie_rules.tables.parts import Parts, Slice
 from competentie_rules.tables.row import cover
+from competentie_rules.tables.source import in_full
 from competentie_rules.tables.words import Words, text
 
 
@@ -34,7 +35,7 @@ def rows(table: Parts, slices: Iterable[Slice]) -> Iterator[Row]:
     """The rows of slices, one by one."""
     for some in slices:
         columns = {name: column.to_pylist() for name, column in some.columns.items()}
-        for i, (part, line) in enumerate(zip(some.part.tolist(), some.line.tolist(), strict=True)):
+        for i, (part, line) in enumerate(zip(some.part.tolist(), in_full(some.line).tolist(), strict=True)):
             yield Row(table, part, line, {name: cells[i] for name, cells in columns.items()})
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pyarrow as pa
 
-from competentie_rules.tables.source import Batch, Unreadable
+from competentie_rules.tables.source import Batch, Unreadable, in_full
 
 LEAST = 32_768
 """Rows from which on a batch is large enough; to judge one costs much the same whatever its size."""
@@ -41,5 +41,5 @@ def _joined(batches: list[Batch]) -> Batch:
     if len(batches) == 1:
         return batches[0]
     faults = tuple(fault for batch in batches for fault in batch.faults)
-    lines = np.concatenate([batch.lines for batch in batches])
+    lines = np.concatenate([in_full(batch.lines) for batch in batches])
     return Batch(pa.concat_batches([batch.cells for batch in batches]), lines, faults)

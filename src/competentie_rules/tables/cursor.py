@@ -69,12 +69,16 @@ class Cursor:
     def _next(self) -> None:
         """Load the next slice, as runs of rows that have the same key."""
         self._run = 0
-        self._slice = next(self._slices, None)
-        if self._slice is not None:
-            codes, known = _coded(self._slice.columns[KEY])
+        self._slice = some = next(self._slices, None)
+        if some is not None:
+            codes, known = values.codes(some.columns[KEY])
             changes = np.flatnonzero(codes[1:] != codes[:-1]) + 1
             self._starts = np.concatenate([[0], changes, [len(codes)]])
-            self._keys = known.take(pa.array(codes[self._starts[:-1]]))
+            keys = codes[self._starts[:-1]]
+            self._keys = identified(known).take(pa.array(keys, mask=keys < 0))
+            # The keys of all rows take as much memory as all else that is kept of them, and are not needed any more.
+            rest = {name: column for name, column in some.columns.items() if name != KEY}
+            self._slice = Slice(rest, some.part, some.line)
 
     def take(self, ids: pa.Array, *, limited: bool = True) -> tuple[Gathered, int]:
         """The rows of assessments with these ids, and of how many of them, from the first on, these are all.
@@ -129,11 +133,3 @@ def identified(column: pa.Array) -> pa.Array:
     """A column of ids as texts, with nothing where there is none."""
     ids = values.texts(column)
     return pc.replace_with_mask(ids, pc.equal(ids, "").fill_null(False), pa.scalar(None, pa.string()))
-
-
-def _coded(column: pa.Array) -> tuple[NDArray[np.int32], pa.Array]:
-    """A column of ids as codes, and what they stand for; the last of these is nothing."""
-    if not pa.types.is_dictionary(column.type):
-        column = column.dictionary_encode()
-    known = pa.concat_arrays([identified(column.dictionary), pa.nulls(1, pa.string())])
-    return np.asarray(column.indices.cast(pa.int32()).fill_null(len(known) - 1)), known

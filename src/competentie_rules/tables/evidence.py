@@ -31,7 +31,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """The observations of a slice that say something here: which they are (None: all), of which cell, and what they say."""
+    """Observations of a slice: which they are (None: all), of which cell, and what they say."""
 
     some: Observations
     rows: NDArray[np.intp] | None
@@ -42,11 +42,19 @@ class _Told:
         """Of something that is known of every observation, what is known of these."""
         return flags if self.rows is None else flags[self.rows]
 
+    def only(self, wanted: Flags) -> _Told:
+        """Some of these."""
+        if wanted.all():
+            return self
+        kept = np.flatnonzero(wanted)
+        return _Told(self.some, kept if self.rows is None else self.rows[kept], self.cell[kept], self.says[kept])
+
 
 class Evidence:
     """Says in a block what was observed of its assessments; `mine` are their places in the stretch.
 
     A cell is a behaviour of an assessment, by number: that of the behaviour, times the assessments, plus that of the assessment.
+    The behaviours that are not known here share the last number.
     """
 
     def __init__(self, block: Block, mine: NDArray[np.intp], kernel: Kernel, stretch: Known) -> None:
@@ -55,6 +63,7 @@ class Evidence:
         self._stretch = stretch
         self._number = len(mine)
         self._behaviours = {id: number for number, id in enumerate(kernel.behaviours)}
+        self._unknown = len(self._behaviours) * self._number
         self._at: Numbers | None = None
         if self._number != len(stretch.days):
             self._at = np.full(len(stretch.days), NOBODY, np.int32)
@@ -69,27 +78,29 @@ class Evidence:
         return odd
 
     def _told(self, some: Observations, odd: Flags) -> _Told:
-        unknown = len(self._behaviours)
-        behaviour = some.behaviours(self._behaviours, unknown)
-        at = some.place if self._at is None else self._at[some.place]
-        useful = (at != NOBODY) & (some.says != NOTHING) & (behaviour != unknown)
-        cell = behaviour * np.int32(self._number) + at
-        if useful.all():
-            return _Told(some, None, cell, some.says)
-        odd[at[(behaviour == unknown) & (at != NOBODY)]] = True
-        rows = np.flatnonzero(useful)
-        return _Told(some, rows, cell[rows], some.says[rows])
+        firsts = {id: number * self._number for id, number in self._behaviours.items()}
+        cell = some.behaviours(firsts, self._unknown)
+        if self._at is None:
+            cell += some.place
+            told = _Told(some, None, cell, some.says)
+        else:
+            at = self._at[some.place]
+            told = _Told(some, None, cell + at, some.says).only(at != NOBODY)
+        if len(told.cell) and told.cell.max() >= self._unknown:
+            odd[told.cell[told.cell >= self._unknown] - self._unknown] = True
+        return told
 
     def _cells(self) -> Flags:
-        return np.zeros(len(self._behaviours) * self._number, np.bool_)
+        return np.zeros(self._unknown, np.bool_)
 
     def _say_results(self, told: list[_Told]) -> None:
-        seen = self._cells().view(np.int8)
+        # Cells of what is not known, and what says nothing, are told along: to leave them out takes longer.
+        seen = np.zeros(self._unknown + self._number, np.int8)
         for each in told:
             seen[each.cell] = each.says
-        if np.count_nonzero(seen) == sum(len(each.cell) for each in told):
-            self._say("supported", seen == SHOWN)
-            self._say("refuted", seen == AGAINST)
+        if np.count_nonzero(seen) == sum(np.count_nonzero(each.says) for each in told):
+            self._say("supported", seen[: self._unknown] == SHOWN)
+            self._say("refuted", seen[: self._unknown] == AGAINST)
             return
         # Some behaviour was observed more than once.
         shown, against = (self._counted(told, result) for result in (SHOWN, AGAINST))
@@ -102,10 +113,10 @@ class Evidence:
         self._say("contested", (shown + against > 0) & ~supported & ~refuted)
 
     def _counted(self, told: list[_Told], result: int) -> NDArray[np.int64]:
-        counts = np.zeros(len(self._behaviours) * self._number, np.int64)
+        counts = np.zeros(self._unknown + self._number, np.int64)
         for each in told:
             counts += np.bincount(each.cell[each.says == result], minlength=len(counts))
-        return counts
+        return counts[: self._unknown]
 
     def _say(self, relation: str, cells: Flags) -> None:
         for behaviour, mine in zip(self._behaviours, cells.reshape(-1, self._number), strict=True):
@@ -113,7 +124,11 @@ class Evidence:
                 self._block.say(Atom(relation, (behaviour,)), plane(mine))
 
     def _say_remarks(self, told: list[_Told]) -> None:
-        if self._kernel.asks("without_evidence"):
+        asked = self._kernel.asks("without_evidence")
+        if not asked and not any(each.some.has(name) for each in told for name in ("observed_on", "assessor")):
+            return
+        told = [each.only((each.says != NOTHING) & (each.cell < self._unknown)) for each in told]
+        if asked:
             self._say_where("without_evidence", [(each, each.some.blank()) for each in told])
         dated = [each for each in told if each.some.has("observed_on")]
         if dated:

@@ -17,7 +17,7 @@ from competentie_rules.tables.cursor import KEY
 from competentie_rules.tables.parquet import open_parquet
 from competentie_rules.tables.parts import Part, Parts
 from competentie_rules.tables.shapes import Broken, Dataset
-from competentie_rules.tables.source import Batch, Declared, Table, Wanted
+from competentie_rules.tables.source import Batch, Declared, Table, Wanted, in_full
 
 NEAR = 3
 """How many ids are told that are like one that is not there."""
@@ -81,7 +81,7 @@ def _only(table: Table, id: str) -> Table:
             for batch in part.batches(wanted):
                 ids = batch.cells.column(place if wanted is None else wanted.places.index(place))
                 mine = pc.equal(values.texts(ids), id).fill_null(False)
-                yield Batch(batch.cells.filter(mine), batch.lines[mine.to_numpy(zero_copy_only=False)])
+                yield Batch(batch.cells.filter(mine), in_full(batch.lines)[mine.to_numpy(zero_copy_only=False)])
 
     return replace(table, batches=batches, rows=None)
 

@@ -49,7 +49,7 @@ def open_parquet(path: Path, declared: Declared, groups: Sequence[int] | None = 
                             _sound(column)
                         if wanted is not None and not apart:
                             cells = pa.RecordBatch.from_arrays(*_chosen(cells, wanted.places))
-                        yield Batch(types.simple(cells), np.arange(done + 1, done + 1 + cells.num_rows))
+                        yield Batch(types.simple(cells), range(done + 1, done + 1 + cells.num_rows))
                         done += cells.num_rows
         except (pa.ArrowException, OSError) as error:
             raise _unreadable(file, error) from error

@@ -19,7 +19,7 @@ from competentie_rules.tables.block import MOST
 from competentie_rules.tables.builder import Cell
 from competentie_rules.tables.columns import Columns, columns
 from competentie_rules.tables.files import open_table
-from competentie_rules.tables.source import Batch, Declared, Table, Unreadable, Wanted
+from competentie_rules.tables.source import Batch, Declared, Lines, Table, Unreadable, Wanted
 from competentie_rules.tables.words import Words
 
 Tell = Callable[[str, Fault], None]
@@ -31,7 +31,7 @@ class Slice(NamedTuple):
 
     columns: dict[str, Any]
     part: NDArray[np.int32]
-    line: NDArray[np.int64]
+    line: Lines
 
     def __len__(self) -> int:
         return len(self.line)
@@ -97,7 +97,7 @@ class Parts:
                     tell(part.table.file, faults.unnamed(part.table.header, place))
                 if len(batch.lines):
                     held = {name: batch.cells.column(i) for i, name in enumerate(found)}
-                    yield Slice(held, np.full(len(batch.lines), number, np.int32), batch.lines)
+                    yield Slice(held, np.broadcast_to(np.int32(number), len(batch.lines)), batch.lines)
 
     def place(self, part: int, line: int, name: str) -> tuple[Span, str]:
         """Where the cell of a column stands, as a span and a file."""

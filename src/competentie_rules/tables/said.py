@@ -53,6 +53,8 @@ def long_ratings(ratings: Gathered) -> pa.RecordBatch:
 def long_observations(observations: Iterable[Observations], *, with_evidence: bool) -> Iterator[pa.RecordBatch]:
     """The observations of long tables."""
     for some in observations:
+        if with_evidence and not some.has("evidence"):
+            continue
         wanted = (some.says == SHOWN) | (some.says == AGAINST)
         if with_evidence:
             wanted &= ~some.blank()

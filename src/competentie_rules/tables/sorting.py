@@ -18,6 +18,7 @@ from competentie_rules.tables.cursor import KEY, identified
 from competentie_rules.tables.database import database
 from competentie_rules.tables.parquet import AT_A_TIME
 from competentie_rules.tables.parts import Slice
+from competentie_rules.tables.source import in_full
 
 Place = tuple[int, int]
 """Where a row stands: the file, by number, and the line in it."""
@@ -105,7 +106,7 @@ def _table(connection: duckdb.DuckDBPyConnection, name: str, slices: Slices, col
         try:
             for some in slices():
                 texts = [_texts(column, some) for column in columns]
-                place = (some.part.astype(np.int64) << _LINES) + some.line
+                place = (some.part.astype(np.int64) << _LINES) + in_full(some.line)
                 yield pa.RecordBatch.from_arrays([*texts, pa.array(place)], schema=schema)
         except BaseException as error:
             failed.append(error)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from competentie_rules.documents.tree import Fault
 from competentie_rules.model import START, Phrase, Span
@@ -44,6 +44,17 @@ OFTEN_DIFFERENT = ("assessment", "subject", "evidence")
 """Columns of texts that gain nothing by codes, as they are different in every row."""
 
 
+Lines: TypeAlias = "range | NDArray[np.int64]"
+"""Lines of a file, ascending; where none is left out, as a range, which takes no memory."""
+
+
+def in_full(lines: Lines) -> NDArray[np.int64]:
+    """Lines as an array."""
+    import numpy as np
+
+    return np.arange(lines.start, lines.stop) if isinstance(lines, range) else lines
+
+
 class Batch(NamedTuple):
     """Rows that follow one another: the cells, and the line or row of the file in which each stands, from 1.
 
@@ -51,7 +62,7 @@ class Batch(NamedTuple):
     """
 
     cells: pa.RecordBatch
-    lines: NDArray[np.int64]
+    lines: Lines
     faults: tuple[Fault, ...] = ()
 
 

@@ -20,7 +20,7 @@ from competentie_rules.tables.cover import Cover
 from competentie_rules.tables.dataset import Faults, Stretch
 from competentie_rules.tables.kernel import Kernel
 from competentie_rules.tables.row import Shape
-from competentie_rules.tables.source import Batch, Table
+from competentie_rules.tables.source import Batch, Table, in_full
 
 
 class Reading:
@@ -115,7 +115,7 @@ class Rows:
         """See `dataset.Stretch`."""
         names = [str(place) for place in range(self._cells.num_columns)]
         cells = pa.RecordBatch.from_arrays(self._cells.take(pa.array(mine)).columns, names=names).to_pylist()
-        for line, found in zip(self._lines[mine], cells, strict=True):
+        for line, found in zip(in_full(self._lines)[mine], cells, strict=True):
             made = row.document(self._shape, int(line), {int(name): value for name, value in found.items()})
             yield builder.entry(made, self._shape.words)
 
