@@ -86,7 +86,7 @@ def _process(*command: Any, one_core: bool = False) -> dict[str, float]:
         capture_output=True,
         text=True,
         check=True,
-        env=os.environ,
+        env={"ARROW_DEFAULT_MEMORY_POOL": "system", **os.environ},  # as the command line has it
     )
     told: dict[str, float] = json.loads(run.stdout)
     return told

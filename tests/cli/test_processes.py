@@ -231,3 +231,20 @@ def test_statistics(documents: Path) -> None:
     assert counts
     assert counts == sorted(counts, reverse=True)
     assert "Samenvatting" in done.stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere Arrow chooses")
+@pytest.mark.parametrize(("chosen", "taken"), [({}, "system"), ({"ARROW_DEFAULT_MEMORY_POOL": "mimalloc"}, "mimalloc")])
+def test_arrow_takes_its_memory_from_the_system_unless_somebody_chose(chosen: dict[str, str], taken: str) -> None:
+    program = """
+import atexit
+from competentie_rules.cli import main
+def told():
+    import pyarrow
+    print(pyarrow.default_memory_pool().backend_name)
+atexit.register(told)
+main(["--version"])
+"""
+    others = {name: value for name, value in os.environ.items() if name != "ARROW_DEFAULT_MEMORY_POOL"}
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=others | chosen)
+    assert run.stdout.splitlines()[-1] == taken
