@@ -1,4 +1,4 @@
-"""One session of Spark for a module of tests. Where there is none, they do not run, and that is told; REQUIRE_SPARK has them fail."""
+"""One session of Spark for a module. Where there is none, tests do not run, and that is told; REQUIRE_SPARK has them fail."""
 
 from __future__ import annotations
 
