@@ -59,7 +59,13 @@ def no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def on_reading(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[str], None]], None]:
+def forking(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Processes are forked, also where another test left a thread behind."""
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+
+
+@pytest.fixture
+def on_reading(monkeypatch: pytest.MonkeyPatch, forking: None) -> Callable[[Callable[[str], None]], None]:
     """Has something done in the process that reads a document, with its name, before it is read."""
 
     def replace(act: Callable[[str], None]) -> None:
@@ -166,7 +172,7 @@ def test_what_stops_one_process_stops_several(on_reading: Any, apart: bool, tmp_
 
 
 @forked
-def test_an_engine_that_fails_is_told_of_as_in_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_engine_that_fails_is_told_of_as_in_one_process(monkeypatch: pytest.MonkeyPatch, forking: None) -> None:
     def truth(self: object, case: object) -> Any:
         raise EngineError("nothing to go by")
 
