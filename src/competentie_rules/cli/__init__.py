@@ -65,7 +65,7 @@ def main(arguments: list[str] | None = None) -> None:
         stream = getattr(sys, name)
         if stream is None:
             # A stream that was closed is empty; left closed, the next file that is opened would take its place.
-            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115
+            setattr(sys, name, open(os.devnull, mode))  # noqa: SIM115 - open as long as the process
         elif isinstance(stream, io.TextIOWrapper) and mode == "w":
             # A letter that the terminal does not have becomes an escape, not a failure.
             stream.reconfigure(errors="backslashreplace")

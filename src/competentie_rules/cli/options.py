@@ -145,7 +145,7 @@ def tell(line: str) -> None:
 
 def paint(text: str, style: str) -> str:
     """Text in one of the styles."""
-    return click.style(text, **STYLES[style])  # type: ignore[arg-type]
+    return click.style(text, **STYLES[style])  # type: ignore[arg-type]  # a style is text or a sign
 
 
 def colored(choice: str, stream: TextIO) -> bool:

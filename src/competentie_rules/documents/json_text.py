@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from json.decoder import JSONDecodeError, scanstring  # type: ignore[attr-defined]
+from json.decoder import JSONDecodeError, scanstring  # type: ignore[attr-defined]  # the stubs leave it out
 from typing import Any
 
 from competentie_rules.documents.refusal import LONGEST_NUMBER, TOO_DEEP, TOO_MANY, Refused
@@ -73,11 +73,11 @@ class _Reader:
                 key = self._key(parent, above)
                 value, node = self._value()
                 parent[key] = value
-                above.children[key] = node  # type: ignore[index, call-overload]
+                above.children[key] = node  # type: ignore[index, call-overload]  # a mapping has children by key
             else:
                 value, node = self._value()
                 parent.append(value)
-                above.children.append(node)  # type: ignore[union-attr]
+                above.children.append(node)  # type: ignore[union-attr]  # a list has children in order
             if isinstance(value, dict | list):
                 if len(stack) >= MAX_DEPTH:
                     raise Refused(Fault("document-limit", self._span(node.start), {"limit": TOO_DEEP}))
@@ -98,7 +98,7 @@ class _Reader:
         key = self._string()
         if key in parent:
             self.faults.append(Fault("document-key-repeated", self._span(start), {"value": key}))
-        above.keys[key] = (start, self._here())  # type: ignore[index]
+        above.keys[key] = (start, self._here())  # type: ignore[index]  # a mapping has keys
         self._skip()
         if not self._take(":"):
             self._stop(Phrase("na een sleutel hoort een dubbele punt", "a colon belongs after a key"))

@@ -82,7 +82,7 @@ def _validator(name: str) -> Any:
     checker = Draft202012Validator.TYPE_CHECKER.redefine(
         "integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool)
     )
-    validator: Any = extend(  # type: ignore[no-untyped-call]
+    validator: Any = extend(  # type: ignore[no-untyped-call]  # jsonschema has no types here
         Draft202012Validator, {"pattern": pattern}, type_checker=checker
     )
     # An empty registry fetches nothing: a reference that leaves the schema is an error.

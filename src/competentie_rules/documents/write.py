@@ -18,7 +18,7 @@ _FLOW = ("clusters", "builds_on", "distinguish_from", "norms", "framework", "met
 _SHORT = 100
 
 
-class _Writer(_DUMPER):  # type: ignore[misc, valid-type]
+class _Writer(_DUMPER):  # type: ignore[misc, valid-type]  # which of two it is, is known at run time
     def ignore_aliases(self, data: Any) -> bool:
         return True
 

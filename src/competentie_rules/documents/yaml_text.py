@@ -164,16 +164,16 @@ def _compose(text: str, faults: list[Fault]) -> Reading:  # noqa: C901 - one loo
                     if child is not None:
                         raise Refused(Fault("document-key", _span(start, end), {"value": "[...]" if child == [] else "{...}"}))
                     keys[-1] = _key(event, raw, value, parent, faults)
-                    above.keys[keys[-1]] = ((start.line, start.column), (end.line, end.column))  # type: ignore[index]
+                    above.keys[keys[-1]] = ((start.line, start.column), (end.line, end.column))  # type: ignore[index]  # it has keys
                     continue
                 node = Node((start.line, start.column), (end.line, end.column))
                 parent[key] = value
-                above.children[key] = node  # type: ignore[index, call-overload]
+                above.children[key] = node  # type: ignore[index, call-overload]  # a mapping has children by key
                 keys[-1] = None
             else:
                 node = Node((start.line, start.column), (end.line, end.column))
                 parent.append(value)
-                above.children.append(node)  # type: ignore[union-attr]
+                above.children.append(node)  # type: ignore[union-attr]  # a list has children in order
         else:
             node = root = Node((start.line, start.column), (end.line, end.column))
             result = value
