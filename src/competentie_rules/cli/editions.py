@@ -24,7 +24,57 @@ _assessments = click.option(
     type=click.Path(exists=True, path_type=Path),
     help="A file or folder with assessments, to tell which come out otherwise; may be given more than once.",
 )
-_old, _new = click.argument("old"), click.argument("new")
+
+
+def _comparing(kind: str, doc: str) -> click.Command:
+    """The command `diff` for one kind of document; only what is compared, and its help, differ."""
+
+    @click.command("diff", help=doc)
+    @click.argument("old")
+    @click.argument("new")
+    @_assessments
+    @_format
+    @options.output
+    @options.lang
+    @options.references
+    @options.rules
+    @settings.configurable
+    def command(
+        old: str,
+        new: str,
+        assessments: tuple[Path, ...],
+        format_name: str,
+        output: Path | None,
+        lang: str,
+        references: tuple[Path, ...],
+        rules: tuple[Path, ...],
+    ) -> int:
+        one, other = (document(kind, name, references) for name in (old, new))
+        sources = find([*assessments, *references]) if assessments else ()
+        found = compare(one, other, sources, load(rules), lang)
+        lines = told.editions(found, lang, judged=bool(assessments))
+        options.write(told.editions_json(found) if format_name == "json" else _lines(lines), output)
+        return int(bool(found.changes or found.effects))
+
+    return command
+
+
+framework_diff = _comparing(
+    "framework",
+    """Tell what differs between the frameworks OLD and NEW: competencies, definitions, behaviours, what builds on what.
+
+    Each is a file, an id, or ID@EDITION. With --assessments, also which assessments come out otherwise by the new texts, and why.
+    Exit code 1 when something differs.
+    """,
+)
+profile_diff = _comparing(
+    "profile",
+    """Tell what differs between the profiles OLD and NEW: norms, and the method.
+
+    Each is a file, an id, or ID@EDITION. With --assessments, also which assessments come out otherwise by the new norms, and why.
+    Exit code 1 when something differs.
+    """,
+)
 
 
 @click.group(short_help="Compare editions of a framework.")
@@ -32,60 +82,7 @@ def command() -> None:
     """Compare editions of a framework."""
 
 
-@command.command("diff")
-@_old
-@_new
-@_assessments
-@_format
-@options.output
-@options.lang
-@options.references
-@options.rules
-@settings.configurable
-def framework_diff(
-    old: str,
-    new: str,
-    assessments: tuple[Path, ...],
-    format_name: str,
-    output: Path | None,
-    lang: str,
-    references: tuple[Path, ...],
-    rules: tuple[Path, ...],
-) -> int:
-    """Tell what differs between the frameworks OLD and NEW: competencies, definitions, behaviours, what builds on what.
-
-    Each is a file, an id, or ID@EDITION. With --assessments, also which assessments come out otherwise by the new texts, and why.
-    Exit code 1 when something differs.
-    """
-    return _diff("framework", old, new, assessments, format_name, output, lang, references, rules)
-
-
-@click.command("diff")
-@_old
-@_new
-@_assessments
-@_format
-@options.output
-@options.lang
-@options.references
-@options.rules
-@settings.configurable
-def profile_diff(
-    old: str,
-    new: str,
-    assessments: tuple[Path, ...],
-    format_name: str,
-    output: Path | None,
-    lang: str,
-    references: tuple[Path, ...],
-    rules: tuple[Path, ...],
-) -> int:
-    """Tell what differs between the profiles OLD and NEW: norms, and the method.
-
-    Each is a file, an id, or ID@EDITION. With --assessments, also which assessments come out otherwise by the new norms, and why.
-    Exit code 1 when something differs.
-    """
-    return _diff("profile", old, new, assessments, format_name, output, lang, references, rules)
+command.add_command(framework_diff)
 
 
 @click.command("lint")
@@ -116,27 +113,9 @@ def profile_lint(profile: str, fail_on: str, format_name: str, lang: str, refere
             f"Profile {safe(profile)}, or its framework, has an error.", hint="`competentie-rules check` tells which."
         )
     pairs = alike.alike(work.framework, work.profile)
-    _tell(told.alike_json(pairs, work.profile) if format_name == "json" else _lines(told.alike(pairs, work.profile, lang)), None)
+    lines = told.alike(pairs, work.profile, lang)
+    options.write(told.alike_json(pairs, work.profile) if format_name == "json" else _lines(lines), None)
     return int(any(pair.severity.rank >= Severity(fail_on).rank for pair in pairs))
-
-
-def _diff(
-    kind: str,
-    old: str,
-    new: str,
-    assessments: tuple[Path, ...],
-    format_name: str,
-    output: Path | None,
-    lang: str,
-    references: tuple[Path, ...],
-    rules: tuple[Path, ...],
-) -> int:
-    one, other = (document(kind, name, references) for name in (old, new))
-    sources = find([*assessments, *references]) if assessments else ()
-    found = compare(one, other, sources, load(rules), lang)
-    lines = told.editions(found, lang, judged=bool(assessments))
-    _tell(told.editions_json(found) if format_name == "json" else _lines(lines), output)
-    return int(bool(found.changes or found.effects))
 
 
 def _entries(sources: Iterable[Source]) -> list[Entry]:
@@ -169,7 +148,3 @@ def document(kind: str, name: str, references: tuple[Path, ...]) -> Entry:
 
 def _lines(lines: Iterable[str]) -> str:
     return "".join(defused(line) + "\n" for line in lines)
-
-
-def _tell(written: str, output: Path | None) -> None:
-    options.write(written, output)
