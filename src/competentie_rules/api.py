@@ -312,23 +312,21 @@ def import_document(
     lang: str = "nl",
     write: bool = True,
 ) -> Imported:
-    """Make a framework and profiles of a competency document (.docx, .md, .txt, .html, .xlsx, .csv; .json for a CFPackage).
+    """Make a framework and profiles of a competency document (.docx, .md, .txt, .html, .xlsx, .csv).
+
+    It reads what other systems write as well: a CFPackage of CASE (.json), SKOS (.ttl), and a framework of Moodle (.csv).
 
     With `into` they are written to a folder, or documents that are there are updated; `write=False` only tells what would be.
     `edition`, the ids of `framework` and `profile` and the `title` of the framework go before what the document says. Raises
     UsageError where the document cannot be read; what is amiss with it is in the remarks of the result.
     """
-    from competentie_rules.exchange import case_reading
+    from competentie_rules.exchange.reading import run
     from competentie_rules.importing.compose import Options
-    from competentie_rules.importing.run import run
 
     _known_language(lang)
     options = Options(edition, framework, title, profile)
     folder = Path(into) if into is not None else None
-    if Path(file).suffix.lower() == ".json":
-        found = case_reading.run(Path(file), options, folder, lang=lang)
-    else:
-        found = run(Path(file), options, folder, encoding=encoding, lang=lang)
+    found = run(Path(file), options, folder, encoding=encoding, lang=lang)
     if write:
         for made in found.files:
             made.path.parent.mkdir(parents=True, exist_ok=True)

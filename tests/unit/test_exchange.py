@@ -30,10 +30,10 @@ REQUIRED = {
         "identifier", "uri", "associationType", "originNodeURI", "destinationNodeURI", "lastChangeDateTime",
     },
     "CFConcepts": {"identifier", "uri", "title", "hierarchyCode", "lastChangeDateTime"},
-    "CFItemTypes": {"identifier", "uri", "title", "hierarchyCode", "lastChangeDateTime"},
+    "CFItemTypes": {"identifier", "uri", "title", "description", "hierarchyCode", "lastChangeDateTime"},
     "CFAssociationGroupings": {"identifier", "uri", "title", "lastChangeDateTime"},
 }  # fmt: skip
-"""The fields that CASE 1.0 requires of what we write."""
+"""The fields that CASE 1.0 or 1.1 requires of what we write."""
 LINK = {"title", "identifier", "uri"}
 UUID = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
@@ -143,6 +143,10 @@ ODD: dict[str, tuple[dict[str, Any], list[str]]] = {
         changed(lambda one: one["CFAssociations"].append(association("precede", "a", "b"))),
         ["warning: CASE has no associationType precede; perhaps precedes is meant (line 92, /CFAssociations/6/associationType)"],
     ),
+    "an association type of its own": (
+        changed(lambda one: one["CFAssociations"].append(association("ext:teaches", "a", "b"))),
+        ["note: ext:teaches: 1 associations have no place here, this is the first (line"],
+    ),
     "a dangling parent": (
         changed(lambda one: one["CFAssociations"].__setitem__(5, association("isChildOf", "b", "z"))),
         ["error: isChildOf: z is not in the package; the association was not taken over (line"],
@@ -188,7 +192,7 @@ ODD: dict[str, tuple[dict[str, Any], list[str]]] = {
     ),
     "no version": (
         changed(lambda one: one["CFDocument"].__delitem__("version")),
-        ["warning: the package has no version; give the edition with --edition"],
+        ["warning: the file does not say its edition; give it with --edition"],
     ),
     "an odd version": (
         changed(lambda one: one["CFDocument"].__setitem__("version", "versie 2 (concept)")),
@@ -196,7 +200,7 @@ ODD: dict[str, tuple[dict[str, Any], list[str]]] = {
     ),
     "no label": (
         changed(lambda one: one["CFItems"][1].__delitem__("abbreviatedStatement")),
-        ["note: “Helps others reach their goals.” has no abbreviatedStatement; its statement is the label as well (line"],
+        ["note: “Helps others reach their goals.” has one text; it is both label and definition (line"],
     ),
     "a level twice": (
         changed(lambda one: one["CFItems"][3].__setitem__("fullStatement", "Level 1")),
@@ -371,10 +375,10 @@ def test_what_moodle_does_not_hold_is_told() -> None:
     losses = [(each.what, each.id, each.before, each.after) for each in api.export_framework(data, "moodle").losses]
     assert losses == [
         ("title", "", "T" * 101, "T" * 99 + "…"),
-        ("id", "", "b" * 100 + "-1.0", "b" * 100),
-        ("clusters", "", "moed", "moed-2"),
         ("label", "moed", "=1", "'=1"),
         ("source", "moed", "blz. 3", ""),
+        ("behaviour", "moed.1.2", "- streep\nregel", "- streep regel"),
+        ("clusters", "", "moed: Mens; leeg: Leeg", "moed-2: Mens; leeg: Leeg"),
         ("builds-on", "moed", "elders: 1", ""),
         ("distinguish-from", "moed", "moed: Wat?", ""),
     ]
@@ -429,5 +433,8 @@ def test_the_loss_report_as_json() -> None:
         "lang": "en",
         "framework": {"id": "boek", "edition": "1.0"},
         "target": "moodle",
-        "losses": [{"kind": "removed", "what": "source", "id": "moed", "before": "blz. 3", "after": ""}],
+        "losses": [
+            {"kind": "removed", "what": "source", "id": "moed", "before": "blz. 3", "after": ""},
+            {"kind": "changed", "what": "behaviour", "id": "moed.1.2", "before": "- streep\nregel", "after": "- streep regel"},
+        ],
     }

@@ -37,7 +37,7 @@ def command(
     """Write FRAMEWORK in the format of another system. FRAMEWORK is a file, an id, or ID@EDITION.
 
     What the format cannot hold is told on standard error, or written to --losses: what was written is read back, and every
-    difference with the framework is named. `import` reads CASE and tables again.
+    difference with the framework is named. `import` reads every format again.
     """
     found = document("framework", framework, references)
     data = found.document.data

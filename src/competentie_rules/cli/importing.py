@@ -55,8 +55,8 @@ def command(
     lang: str,
     color: str,
 ) -> int:
-    """Make a framework and profiles of the competency document FILE: .docx, .md, .txt, .html, .xlsx, .csv, or a
-    CFPackage of CASE (.json).
+    """Make a framework and profiles of the competency document FILE: .docx, .md, .txt, .html, .xlsx or .csv; or of
+    what other systems write: a CFPackage of CASE (.json), SKOS (.ttl), a framework of Moodle (.csv).
 
     The structure is recognised: competencies with levels and behaviours, clusters, and the matrix with norms. What was not
     understood is listed with its place. With --into the documents are written to a folder, with the whole text (handboek.md) and

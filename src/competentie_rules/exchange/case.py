@@ -34,6 +34,14 @@ from competentie_rules.text import escaped
 UNKNOWN = "onbekend"
 _DATED = re.compile(r"((?:19|20)[0-9]{2})(?:-(0[1-9]|1[0-2])(?:-(0[1-9]|[12][0-9]|3[01]))?)?")
 _NEVER = "1970-01-01"
+_TYPES = {
+    CLUSTER: "Een groep van competenties",
+    COMPETENCY: "Een competentie, met haar definitie",
+    LEVEL: "Een niveau van een competentie; een hoger niveau omvat de lagere",
+    BEHAVIOUR: "Een gedragsvoorbeeld bij een niveau van een competentie",
+    QUESTION: "Een vraag die twee competenties onderscheidt",
+}
+"""For each type of item what it is."""
 
 Data = dict[str, Any]
 
@@ -119,8 +127,14 @@ class _Package:
                 for n in range(1, self.framework["levels"] + 1)
             ],
             "CFItemTypes": [
-                {**self.link(f"type/{name}", name), "hierarchyCode": str(n), "lastChangeDateTime": self.changed}
-                for n, name in enumerate((CLUSTER, COMPETENCY, LEVEL, BEHAVIOUR, QUESTION), 1)
+                {
+                    **self.link(f"type/{name}", name),
+                    # CASE 1.1 requires it.
+                    "description": about,
+                    "hierarchyCode": str(n),
+                    "lastChangeDateTime": self.changed,
+                }
+                for n, (name, about) in enumerate(_TYPES.items(), 1)
             ],
             "CFAssociationGroupings": [
                 {**self.link(f"grouping/{name}", name), "lastChangeDateTime": self.changed}

@@ -1,4 +1,7 @@
-"""A CFPackage of CASE to a framework: by the types of its items, or where they have none by what looks like a level."""
+"""A package to a framework: by the types of its items, or where they have none by what looks like a level.
+
+The items are those of CASE; what is read of SKOS and Moodle comes in the same package.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,6 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from competentie_rules.documents.tree import MAX_BYTES
 from competentie_rules.errors import UsageError
 from competentie_rules.exchange.package import (
     CUMULATIVE,
@@ -18,7 +20,6 @@ from competentie_rules.exchange.package import (
     Item,
     Link,
     Package,
-    read,
 )
 from competentie_rules.importing import words
 from competentie_rules.importing.blocks import HEADING, ITEM, PARAGRAPH, Builder, Line, Run
@@ -41,12 +42,8 @@ _EDITION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,39}")
 _OURS = re.compile(re.escape(URN) + r"(?P<id>[a-z0-9-]+):[^:]+")
 
 
-def run(path: Path, options: Options, into: Path | None = None, *, lang: str = "nl") -> Imported:
-    """Read a package, and make the files that belong into a folder, without writing them; raises UsageError."""
-    if not path.is_file():
-        raise UsageError(f"{safe(str(path))} is a folder, or no ordinary file.", hint="Give one document.")
-    with path.open("rb") as stream:
-        package = read(str(path), stream.read(MAX_BYTES + 1))
+def imported(path: Path, package: Package, options: Options, into: Path | None, lang: str) -> Imported:
+    """What a package that was read of a file comes to, with the files that belong into a folder, without writing them."""
     there = There(into, options)
     reading = _Reading(package, options, there.framework)
     composed = reading.composed()
@@ -62,7 +59,7 @@ def framework(package: Package) -> Data:
     """The framework in a package; raises UsageError where there is none."""
     found = _Reading(package, Options(), None).composed().framework
     if found is None:
-        raise UsageError(f"{safe(package.document.file)} holds no competencies.")
+        raise UsageError(f"{safe(package.file)} holds no competencies.")
     return found
 
 
@@ -180,8 +177,8 @@ class _Reading:
         if not made:
             self.ledger.remark(
                 Severity.WARNING,
-                "het pakket heeft geen version; geef de editie met --edition",
-                "the package has no version; give the edition with --edition",
+                "het bestand zegt geen editie; geef die met --edition",
+                "the file does not say its edition; give it with --edition",
             )
         elif made != version:
             self.ledger.remark(
@@ -196,7 +193,7 @@ class _Reading:
         made: list[Data] = []
         for item in self._all("cluster"):
             line = self.lines[item.identifier]
-            label = self._text(item.fields["fullStatement"], line)
+            label = self._text(item.fields.get("abbreviatedStatement", "") or item.fields["fullStatement"], line)
             code = item.text("humanCodingScheme")
             wanted = old.get(words.folded(label)) or (code if _is_id(code) else slug(label, "cluster"))
             id = unique(wanted, (each["id"] for each in made))
@@ -213,8 +210,8 @@ class _Reading:
             label = definition
             self.ledger.remark(
                 Severity.NOTE,
-                f"“{safe(label, 60)}” heeft geen abbreviatedStatement; de omschrijving is ook het label",
-                f"“{safe(label, 60)}” has no abbreviatedStatement; its statement is the label as well",
+                f"“{safe(label, 60)}” heeft één tekst; die is het label en de definitie",
+                f"“{safe(label, 60)}” has one text; it is both label and definition",
                 line,
             )
         draft = DraftCompetency(place, Words(label, line), Words(definition, line), id=item.text("humanCodingScheme"))

@@ -1,8 +1,7 @@
 """A framework as the CSV that Moodle imports: a row for the framework, for each cluster and for each competency.
 
 Moodle has no levels with behaviours of their own: the levels become the scale, and the behaviours stand in the description. It
-cuts a name at 100 characters without a word; here that is done before, and told. Nothing reads these rows back, so that the loss
-report is made of what they leave out.
+cuts a name at 100 characters without a word; here that is done before, and told.
 """
 
 from __future__ import annotations
@@ -15,27 +14,21 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from competentie_rules.documents.changes import CHANGED, REMOVED, Change
-from competentie_rules.exchange.losses import Exported
+from competentie_rules.exchange import case_reading, moodle_reading
+from competentie_rules.exchange.losses import Exported, between
+from competentie_rules.exchange.moodle_reading import HEADS, LONGEST_NAME
 from competentie_rules.importing.ids import unique
 from competentie_rules.importing.origin import harmless
 from competentie_rules.model import Phrase
 from competentie_rules.text import safe
 
-HEADS = (
-    "Parent id number", "Id number", "Shortname", "Description", "Description format", "Scale values", "Scale configuration",
-    "Rule type (optional)", "Rule outcome (optional)", "Rule config (optional)", "Cross referenced competency id numbers",
-    "Exported id (optional)", "Is framework", "Taxonomy",
-)  # fmt: skip
-"""The columns, in the order in which Moodle takes them."""
-
-LONGEST_NAME = 100
-"""Characters of a short name or an id number that Moodle keeps."""
 HTML = "1"
 LONGEST = 10_000_000
 """Characters of a description: nothing is cut."""
 TAXONOMY = ",".join(["competency"] * 4)
 """What each of the four upper layers of the tree is called; Moodle's words."""
 
+_RELATIONS = ("builds-on", "distinguish-from")
 _NOTES = (
     Phrase(
         "Moodle kent geen gedragsvoorbeelden: zij staan als tekst in de beschrijving, zonder kenmerk.",
@@ -52,10 +45,13 @@ def export(framework: Mapping[str, Any]) -> Exported:
     """The rows of a framework, and what they leave out."""
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
-    writer.writerow(HEADS)
-    rows = _Rows(framework)
-    writer.writerows([safe(cell, LONGEST) for cell in row] for row in rows.rows())
-    return Exported("moodle", written.getvalue(), tuple(rows.losses()), _NOTES)
+    made = _Rows(framework)
+    rows = [[safe(cell, LONGEST) for cell in row] for row in made.rows()]
+    writer.writerows([HEADS, *rows])
+    read = case_reading.framework(moodle_reading.of("moodle.csv", enumerate(rows, 2)))
+    # What stands between two competencies is there, but says less.
+    losses = [loss for loss in between(framework, read) if loss.what not in _RELATIONS or loss.kind != REMOVED]
+    return Exported("moodle", written.getvalue(), (*losses, *made.relations()), _NOTES)
 
 
 class _Rows:
@@ -107,24 +103,7 @@ class _Rows:
         rule = ["", "" if scale else "0", ""]
         return [parent, id[:LONGEST_NAME], _short(name), description, HTML, values, configuration, *rule, related, "", *framework]
 
-    def losses(self) -> Iterator[Change]:
-        framework = self.framework
-        yield from _cut("title", "", framework["title"])
-        id = f"{framework['id']}-{framework['edition']}"
-        if len(id) > LONGEST_NAME:
-            yield Change(CHANGED, "id", "", id, id[:LONGEST_NAME])
-        for cluster in framework.get("clusters", ()):
-            yield from _cut("cluster", cluster["id"], cluster["label"])
-            if self.clusters[cluster["id"]] != cluster["id"]:
-                yield Change(CHANGED, "clusters", "", cluster["id"], self.clusters[cluster["id"]])
-        for competency in framework["competencies"]:
-            id = competency["id"]
-            yield from _cut("label", id, competency["label"])
-            if "source" in competency:
-                yield Change(REMOVED, "source", id, before=competency["source"])
-        yield from self._relations()
-
-    def _relations(self) -> Iterator[Change]:
+    def relations(self) -> Iterator[Change]:
         """A relation of Moodle has no direction, no level and no words."""
         for competency in self.framework["competencies"]:
             for key, value in (("builds_on", "level"), ("distinguish_from", "question")):
@@ -144,11 +123,6 @@ def _short(name: str) -> str:
 
 def _line(text: str) -> str:
     return " ".join(text.split())
-
-
-def _cut(what: str, id: str, text: str) -> Iterator[Change]:
-    if _short(text) != text:
-        yield Change(CHANGED, what, id, text, _short(text))
 
 
 def _paragraph(text: str) -> str:

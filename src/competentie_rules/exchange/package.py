@@ -1,9 +1,12 @@
-"""A CFPackage of CASE as items and associations, and what is amiss with them: each with its place."""
+"""A CFPackage of CASE as items and associations, and what is amiss with them: each with its place.
+
+Readers of other formats make the same package of what they read, so that what comes of one is decided in one place.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +31,8 @@ TYPES = (
     *CHILD, "isPeerOf", "exactMatchOf", "precedes", "isRelatedTo", "replacedBy", "exemplar", "hasSkillLevel", "isTranslationOf",
 )  # fmt: skip
 """Types of associations in CASE 1.0 and 1.1."""
+EXTENSION = "ext:"
+"""How a type begins that a system has of its own, as CASE 1.1 allows."""
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 """Characters that no document holds."""
@@ -64,23 +69,25 @@ class Link:
 class Package:
     """What a package holds; `top` are the items below the document itself."""
 
-    document: Document
+    file: str
     about: dict[str, str]
     """The texts of the CFDocument."""
+    place: Callable[[Path], Phrase]
+    """Where a value stands, in words, by its path in the package."""
     items: list[Item] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     top: list[Item] = field(default_factory=list)
     concepts: list[str] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
 
-    def place(self, path: Path) -> Phrase:
-        """Where a value stands, in words."""
-        line, where = self.document.locate(path).span.line, pointer(path)
-        return Phrase(f"regel {line}, {where}", f"line {line}, {where}")
-
     def remark(self, severity: Severity, nl: str, en: str, path: Path) -> None:
         """Tell something of the value at a path."""
         self.remarks.append(Remark(severity, Phrase(nl, en), self.place(path)))
+
+
+def marked(marks: Sequence[Phrase], whole: Phrase) -> Callable[[Path], Phrase]:
+    """Places by the number that a path ends in; what has none is about the whole."""
+    return lambda path: marks[path[-1]] if path and isinstance(path[-1], int) else whole
 
 
 def read(file: str, content: bytes) -> Package:
@@ -104,16 +111,26 @@ def of(document: Document) -> Package:
         ours = isinstance(data, dict) and "kind" in data
         hint = "`competentie-rules check` reads it as it is." if ours else "A package has CFDocument, CFItems and CFAssociations."
         raise UsageError(f"{name} is no CFPackage of CASE: it has no CFDocument.", hint=hint)
-    package = Package(document, _texts(about))
+
+    def place(path: Path) -> Phrase:
+        line, where = document.locate(path).span.line, pointer(path)
+        return Phrase(f"regel {line}, {where}", f"line {line}, {where}")
+
+    package = Package(document.file, _texts(about), place)
     known = _items(package, data)
     _associations(package, data, known)
-    _tree(package, known)
+    tree(package)
     _unread(package, data)
     return package
 
 
+def cleaned(text: str) -> str:
+    """A text without the characters that no document holds."""
+    return _CONTROL.sub(" ", text)
+
+
 def _texts(data: dict[str, Any]) -> dict[str, str]:
-    return {key: _CONTROL.sub(" ", value) for key, value in data.items() if isinstance(value, str)}
+    return {key: cleaned(value) for key, value in data.items() if isinstance(value, str)}
 
 
 def _list(package: Package, data: dict[str, Any], key: str) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -169,7 +186,7 @@ def _associations(package: Package, data: dict[str, Any], known: dict[str, Item]
                 "this association has no associationType, or an end without an identifier",
                 at,
             )
-        elif type not in TYPES:
+        elif type not in TYPES and not type.startswith(EXTENSION):
             near = nearest(type, TYPES)
             package.remark(
                 Severity.WARNING,
@@ -214,25 +231,32 @@ def _associate(
         place = at[1]
         assert isinstance(place, int)
         package.links.append(Link(place, type, origin, destination, title if isinstance(title, str) else ""))
-    elif origin.sequence:
-        package.remark(
-            Severity.WARNING,
-            f"{_named(origin)} staat al onder een ander item; deze plaats is niet overgenomen",
-            f"{_named(origin)} stands below another item already; this place was not taken over",
-            at,
-        )
     else:
         order = data.get("sequenceNumber")
         # Without a number the order in the file counts.
-        origin.sequence = order + 1 if isinstance(order, int) and order >= 0 else 2.0**40 + int(at[1])
-        origin.parent = destination
+        sequence = order + 1 if isinstance(order, int) and order >= 0 else 2.0**40 + int(at[1])
+        hang(package, origin, destination, sequence, at)
+
+
+def hang(package: Package, item: Item, parent: Item | None, sequence: float, at: Path) -> None:
+    """Put an item below another one, or below the document itself, unless it stands somewhere already; `sequence` is over 0."""
+    if item.sequence:
+        package.remark(
+            Severity.WARNING,
+            f"{_named(item)} staat al onder een ander item; deze plaats is niet overgenomen",
+            f"{_named(item)} stands below another item already; this place was not taken over",
+            at,
+        )
+    else:
+        item.sequence = sequence
+        item.parent = parent
 
 
 def _named(item: Item) -> str:
     return f"“{safe(item.text('abbreviatedStatement') or item.text('fullStatement'), 60)}”"
 
 
-def _tree(package: Package, known: dict[str, Item]) -> None:
+def tree(package: Package) -> None:
     """Put every item below its parent; items that stand below one another in a circle are left out."""
     sound: set[str] = set()
     circles: set[str] = set()

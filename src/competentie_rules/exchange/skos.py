@@ -1,7 +1,7 @@
 """A framework as SKOS in Turtle: a concept scheme with a concept for each cluster, competency, level and behaviour.
 
 What is narrower belongs to what is broader, as a level to its competency. SKOS itself knows no prerequisite: that is
-`dcterms:requires`. The order of competencies is an ordered collection. It needs rdflib.
+`dcterms:requires`; what a concept is, is its `dcterms:type`. The order of competencies is an ordered collection. It needs rdflib.
 """
 
 from __future__ import annotations
@@ -10,14 +10,13 @@ import unicodedata
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from competentie_rules.exchange import case_reading, skos_reading
 from competentie_rules.exchange.losses import Exported, between
-from competentie_rules.exchange.package import LEVEL, URN
+from competentie_rules.exchange.package import BEHAVIOUR, CLUSTER, COMPETENCY, LEVEL, URN
 from competentie_rules.model import Phrase
 
 if TYPE_CHECKING:
     from rdflib import Graph, URIRef
-
-Data = dict[str, Any]
 
 _UNSAFE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _NOTES = (
@@ -31,7 +30,8 @@ _NOTES = (
 def export(framework: Mapping[str, Any]) -> Exported:
     """The concept scheme of a framework, and what it does not hold."""
     content = "".join(_escaped(char) for char in _Scheme(framework).graph().serialize(format="turtle"))
-    return Exported("skos", content, between(framework, read(content)), _NOTES)
+    read = case_reading.framework(skos_reading.read("schema.ttl", content.encode()))
+    return Exported("skos", content, between(framework, read), _NOTES)
 
 
 def _escaped(char: str) -> str:
@@ -62,7 +62,8 @@ class _Scheme:
         self.say(self.scheme, self.owl.versionInfo, framework["edition"])
         self.say(self.scheme, self.dcterms.source, framework.get("source"))
         clusters = [
-            self.concept(f"cluster/{each['id']}", each["label"], each["id"], None) for each in framework.get("clusters", ())
+            self.concept(CLUSTER, f"cluster/{each['id']}", each["label"], each["id"], None)
+            for each in framework.get("clusters", ())
         ]
         self.listed("clusters", clusters)
         self.listed("competencies", [self.competency(each) for each in framework["competencies"]])
@@ -77,10 +78,11 @@ class _Scheme:
         if text is not None:
             self.made.add((subject, predicate, self.literal(text)))
 
-    def concept(self, key: str, label: str, notation: str, parent: str | None) -> URIRef:
+    def concept(self, kind: str, key: str, label: str, notation: str, parent: str | None) -> URIRef:
         made, skos = self.node(key), self.skos
         self.made.add((made, self.rdf.type, skos.Concept))
         self.made.add((made, skos.inScheme, self.scheme))
+        self.say(made, self.dcterms.type, kind)
         self.say(made, skos.prefLabel, label)
         self.say(made, skos.notation, notation)
         if parent is None:
@@ -94,14 +96,14 @@ class _Scheme:
     def competency(self, competency: Mapping[str, Any]) -> URIRef:
         id = competency["id"]
         parent = f"cluster/{competency['cluster']}" if "cluster" in competency else None
-        made = self.concept(f"competency/{id}", competency["label"], id, parent)
+        made = self.concept(COMPETENCY, f"competency/{id}", competency["label"], id, parent)
         self.say(made, self.skos.definition, competency["definition"])
         self.say(made, self.dcterms.source, competency.get("source"))
         for level in competency.get("levels", ()):
             name = f"{id}.{level['level']}"
-            self.concept(f"level/{name}", f"{LEVEL} {level['level']}", name, f"competency/{id}")
+            self.concept(LEVEL, f"level/{name}", f"{LEVEL} {level['level']}", name, f"competency/{id}")
             for behaviour in level["behaviours"]:
-                self.concept(f"behaviour/{behaviour['id']}", behaviour["text"], behaviour["id"], f"level/{name}")
+                self.concept(BEHAVIOUR, f"behaviour/{behaviour['id']}", behaviour["text"], behaviour["id"], f"level/{name}")
         return made
 
     def relations(self, competency: Mapping[str, Any]) -> None:
@@ -131,96 +133,3 @@ class _Scheme:
             self.made.add((collection, self.rdf.type, self.skos.OrderedCollection))
             self.made.add((collection, self.skos.memberList, start))
             Collection(self.made, start, list(members))
-
-
-def read(content: str) -> Data:
-    """The framework in Turtle that `export` wrote."""
-    from rdflib import RDF, SKOS, Graph
-
-    graph = Graph().parse(data=content, format="turtle")
-    scheme = next(graph.subjects(RDF.type, SKOS.ConceptScheme))
-    return _Reading(graph, scheme).framework()
-
-
-class _Reading:
-    def __init__(self, graph: Graph, scheme: Any) -> None:
-        from rdflib import DCTERMS, OWL, RDF, SKOS
-
-        self.graph = graph
-        self.scheme = scheme
-        self.skos, self.dcterms, self.rdf, self.owl = SKOS, DCTERMS, RDF, OWL
-
-    def text(self, subject: Any, predicate: Any) -> str | None:
-        found = self.graph.value(subject, predicate)
-        return None if found is None else str(found)
-
-    def notation(self, subject: Any) -> str:
-        return self.text(subject, self.skos.notation) or ""
-
-    def listed(self, name: str) -> list[Any]:
-        """The members of an ordered collection."""
-        from rdflib import URIRef
-
-        start = self.graph.value(URIRef(f"{self.scheme}:{name}"), self.skos.memberList)
-        return [] if start is None else list(self.graph.items(start))
-
-    def framework(self) -> Data:
-        data: Data = {
-            "kind": "framework",
-            "id": self.notation(self.scheme),
-            "edition": self.text(self.scheme, self.owl.versionInfo),
-            "title": self.text(self.scheme, self.skos.prefLabel),
-        }
-        source = self.text(self.scheme, self.dcterms.source)
-        if source is not None:
-            data["source"] = source
-        competencies = self.listed("competencies")
-        made = [self.competency(each) for each in competencies]
-        data["levels"] = max((level["level"] for each in made for level in each.get("levels", ())), default=1)
-        clusters = self.listed("clusters")
-        if clusters:
-            data["clusters"] = [{"id": self.notation(one), "label": self.text(one, self.skos.prefLabel)} for one in clusters]
-        return data | {"competencies": made}
-
-    def competency(self, subject: Any) -> Data:
-        data: Data = {"id": self.notation(subject), "label": self.text(subject, self.skos.prefLabel)}
-        cluster = self.graph.value(subject, self.skos.broader)
-        if cluster is not None:
-            data["cluster"] = self.notation(cluster)
-        data["definition"] = self.text(subject, self.skos.definition)
-        source = self.text(subject, self.dcterms.source)
-        if source is not None:
-            data["source"] = source
-        levels = sorted((_last(self.notation(one)), str(one), one) for one in self.graph.objects(subject, self.skos.narrower))
-        if levels:
-            data["levels"] = [{"level": number, "behaviours": self.behaviours(one)} for number, _, one in levels]
-        required = sorted(self.graph.objects(subject, self.dcterms.requires), key=str)
-        if required:
-            data["builds_on"] = [self.required(one) for one in required]
-        notes = sorted(self.graph.objects(subject, self.skos.scopeNote), key=str)
-        if notes:
-            data["distinguish_from"] = [
-                {
-                    "competency": self.notation(self.graph.value(note, self.dcterms.relation)),
-                    "question": self.text(note, self.rdf.value),
-                }
-                for note in notes
-            ]
-        return data
-
-    def behaviours(self, level: Any) -> list[Data]:
-        found = [(self.notation(one), one) for one in self.graph.objects(level, self.skos.narrower)]
-        return [
-            {"id": id, "text": self.text(one, self.skos.prefLabel)} for id, one in sorted(found, key=lambda each: _last(each[0]))
-        ]
-
-    def required(self, subject: Any) -> Data:
-        """What a competency builds on: a level of a competency, or one that has no levels."""
-        notation = self.notation(subject)
-        competency, dot, number = notation.partition(".")
-        return {"competency": competency, "level": int(number) if dot else 1}
-
-
-def _last(notation: str) -> int:
-    """The number that a notation ends in."""
-    return int(notation.rpartition(".")[2])

@@ -30,7 +30,11 @@ def read(path: Path, encoding: str | None = None) -> tuple[list[Block], list[Rem
     name = safe(str(path))
     if ending not in ENDINGS:
         macros = ending in (".docm", ".xlsm", ".dotm", ".xltm")
-        hint = "It holds macros; save it as .docx or .xlsx." if macros else f"A document ends in {', '.join(ENDINGS)}."
+        hint = (
+            "It holds macros; save it as .docx or .xlsx."
+            if macros
+            else f"A document ends in {', '.join(ENDINGS)}, .json or .ttl."
+        )
         raise UsageError(f"{name} is no kind of document that can be read.", hint=hint)
     if not path.is_file():
         raise UsageError(f"{name} is a folder, or no ordinary file.", hint="Give one document.")
@@ -38,7 +42,7 @@ def read(path: Path, encoding: str | None = None) -> tuple[list[Block], list[Rem
     if ending in (".docx", ".xlsx"):
         remarks = _packed(path, builder)
     else:
-        content, remarks = _decoded(path, encoding)
+        content, remarks = decoded(path, encoding)
         if ending == ".csv":
             sheets.read_csv(str(path), content, builder)
         elif ending in (".html", ".htm"):
@@ -62,7 +66,7 @@ def _packed(path: Path, builder: Builder) -> list[Remark]:
     return sheets.read_xlsx(path, builder)
 
 
-def _decoded(path: Path, encoding: str | None) -> tuple[str, list[Remark]]:
+def decoded(path: Path, encoding: str | None) -> tuple[str, list[Remark]]:
     """The text of a file; raises UsageError where it is not in the encoding that it should be in."""
     name = safe(str(path))
     if encoding is not None and encoding not in ENCODINGS:
