@@ -7,18 +7,26 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from competentie_rules.documents import ours
 from competentie_rules.errors import FileErrors, ToolError
-from competentie_rules.model import START, Finding, Location, Report, Verdict, Waived
+from competentie_rules.model import START, Finding, Location, Phrase, Report, Verdict, Waived
 from competentie_rules.rules.syntax import RuleSet
 from competentie_rules.waivers import FAMILY, made
 
 KIND = "baseline"
 _NOWHERE = Location("", START)
 _ABOUT = ("competency", "level", "behaviour")
+
+REASON = Phrase("reden", "reason")
+WRITTEN = Phrase("geschreven op {day} door versie {version}", "written on {day} by version {version}")
+OLDEST = Phrase("oudste", "oldest")
+SINCE = Phrase("sinds", "since")
+FINDINGS = (Phrase("bevindingen", "findings"), Phrase("bevinding", "finding"))
+DAYS = (Phrase("dagen", "days"), Phrase("dag", "day"))
+"""Of several, and of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,25 +204,29 @@ def pruned(baseline: Baseline, report: Report, ruleset: RuleSet) -> Baseline:
     return replace(baseline, entries=tuple(entry for entry in entries if entry.count))
 
 
-def told(baseline: Baseline, as_of: date) -> Iterator[str]:
+def told(baseline: Baseline, as_of: date, lang: str) -> Iterator[str]:
     """What a baseline holds: who answers for it, how much there is of each rule, and how old it is."""
-    yield f"{baseline.file}: {number(baseline.count)}, {baseline.owner}"
-    yield f"  reason: {baseline.reason}"
-    yield f"  written on {baseline.written_on} by version {baseline.tool}"
+    yield f"{baseline.file}: {number(baseline.count, lang)}, {baseline.owner}"
+    yield f"  {REASON.get(lang)}: {baseline.reason}"
+    yield f"  {WRITTEN.get(lang).format(day=baseline.written_on, version=baseline.tool)}"
     if not baseline.entries:
         return
     oldest = min(entry.added for entry in baseline.entries)
-    yield f"  oldest: {oldest}, {(as_of - oldest).days} days"
+    yield f"  {OLDEST.get(lang)}: {oldest}, {_days(as_of - oldest, lang)}"
     wide = max(len(entry.rule) for entry in baseline.entries)
     for rule in sorted({entry.rule for entry in baseline.entries}):
         mine = [entry for entry in baseline.entries if entry.rule == rule]
         since = min(entry.added for entry in mine)
-        yield f"  {rule:<{wide}}  {_count(mine):>6}  since {since}, {(as_of - since).days} days"
+        yield f"  {rule:<{wide}}  {_count(mine):>6}  {SINCE.get(lang)} {since}, {_days(as_of - since, lang)}"
 
 
-def number(findings: int) -> str:
+def number(findings: int, lang: str) -> str:
     """How many findings, in words."""
-    return f"{findings} finding{'s' * (findings != 1)}"
+    return f"{findings} {FINDINGS[findings == 1].get(lang)}"
+
+
+def _days(since: timedelta, lang: str) -> str:
+    return f"{since.days} {DAYS[since.days == 1].get(lang)}"
 
 
 def _count(entries: Iterable[Entry]) -> int:

@@ -24,7 +24,7 @@ from competentie_rules.facts import Said
 from competentie_rules.findings import Names, Teller, World
 from competentie_rules.judge import Judgement
 from competentie_rules.library import Entry, Library, ProfileWork, Work, entry, own
-from competentie_rules.model import AssessmentResult, Checked, Finding, Report, Scalar, Verdict, Waiver
+from competentie_rules.model import AssessmentResult, Checked, Finding, PassedOver, Report, Scalar, Verdict, Waiver
 from competentie_rules.outcomes import Outcomes
 from competentie_rules.rules import words
 from competentie_rules.rules.extend import Extension
@@ -112,6 +112,7 @@ class Desk:
         self.digests: dict[str, str] = {}
         self.used: set[Used] = set()
         self.documents = 0
+        self.passed_over: list[PassedOver] = []
         self.early = dict(self.references())
         """Whatever can be referred to is read first."""
         self.library = shelve(ruleset, self.early.values())
@@ -168,6 +169,8 @@ class Desk:
         self.documents += done.read
         self.findings += done.findings
         self.failures += done.failures
+        if done.aside:
+            self.passed_over.append(PassedOver(done.file, done.aside))
         self.waivers += done.waivers
         if done.digest:
             self.digests[done.file] = done.digest
@@ -294,8 +297,8 @@ class Desk:
         """Results and findings of a document of which is known what holds."""
         given, assessment, work = case.entry, case.assessment, case.work
         file = given.document.file
-        if not case.read:
-            return Done(file, failures=case.failures, read=False)
+        if not case.read or given.aside:
+            return Done(file, failures=case.failures, read=False, aside=given.aside)
         verdict = Verdict.UNJUDGED
         judgement = None
         if isinstance(truth, EngineError):
@@ -347,6 +350,7 @@ class Desk:
             waivers=tuple(sorted(self.waivers, key=lambda waiver: (waiver.location, waiver.rule or ""))),
             digests=dict(sorted(self.digests.items())),
             checked=tuple(self.checked),
+            passed_over=tuple(sorted(self.passed_over, key=lambda each: each.file)),
         )
 
     def inputs(self) -> dict[str, str | None]:

@@ -16,7 +16,8 @@ class Done:
     """What came of one source; nothing in it hangs on the process that made it.
 
     `used` is what its findings rest on besides itself, `share` what it brings to a comparison with others, `waivers` those that
-    stand beside it. One that could not be read is no document, and has failures alone.
+    stand beside it. One that could not be read is no document, and has failures alone; one that is put
+    `aside` has nothing.
     """
 
     file: str
@@ -30,3 +31,5 @@ class Done:
     read: bool = True
     checked: Checked | None = None
     """What every rule made of it, where that is asked for."""
+    aside: str = ""
+    """What it is, where it is no document but something of this tool."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -23,11 +24,15 @@ from competentie_rules.text import nearest, safe
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One document that was read and held against its schema; `kind` is None where it does not say what it is."""
+    """One document that was read and held against its schema; `kind` is None where it does not say what it is.
+
+    What is no document but something of this tool is `aside`: there stands the format or the kind that it names.
+    """
 
     document: Document
     kind: str | None
     faults: tuple[Fault, ...]
+    aside: str = ""
 
     @property
     def reference(self) -> Reference | None:
@@ -48,6 +53,10 @@ class Entry:
 
 def entry(file: str, content: bytes) -> Entry:
     """Read one document, and find every fault of its text and its shape."""
+    written = _WRITTEN.match(content)
+    if written is not None:
+        # Not read, as a report may well be larger than any document.
+        return Entry(Document(file, ""), None, (), written[1].decode())
     return entry_of(read_bytes(file, content))
 
 
@@ -57,6 +66,8 @@ def entry_of(document: Document) -> Entry:
         return Entry(document, None, document.faults)
     kind = document.kind
     if kind not in schema.KINDS:
+        if aside := _aside(document):
+            return Entry(document, None, (), aside)
         return Entry(document, None, (*document.faults, _unknown_kind(document)))
     told = {fault.span for fault in document.faults}
     faults = (*document.faults, *(fault for fault in schema.faults(document, kind) if fault.span not in told))
@@ -65,7 +76,23 @@ def entry_of(document: Document) -> Entry:
     return Entry(document, kind, faults)
 
 
-GIVEN_APART = {"rules": "--rules", "relations": "--rules", "waivers": "--waivers", "baseline": "--baseline"}
+_WRITTEN = re.compile(rb'\s*\{\s*"format"\s*:\s*"(competentie-rules/[a-z-]+/[0-9]+)"')
+"""How whatever this tool writes as JSON begins."""
+
+ASIDE = ("waivers", "baseline")
+"""Files that tell the tool what to do, and without which more is told; so they can be passed over where they are not named."""
+
+
+def _aside(document: Document) -> str:
+    """What a file is that is no document but something of this tool; nothing where it is not."""
+    data = document.data if isinstance(document.data, dict) else {}
+    form = data.get("format")
+    if "kind" not in data and isinstance(form, str) and form.startswith("competentie-rules/"):
+        return safe(form, 80)
+    return document.kind if document.kind in ASIDE else ""
+
+
+GIVEN_APART = {"rules": "--rules", "relations": "--rules"}
 """Files that tell the tool what to do, by their kind, and the option that names them."""
 
 

@@ -227,6 +227,14 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A file that is no document, but something of this tool: `what` is the format or the kind that it names."""
+
+    file: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """All that one run found, in a fixed order."""
 
@@ -250,6 +258,8 @@ class Report:
     """The day that waivers are held against; None where there are none."""
     checked: tuple[Checked, ...] = ()
     """What every rule made of each document, where that was asked for."""
+    passed_over: tuple[PassedOver, ...] = ()
+    """Files that this tool wrote, and those that tell it what to do but were not named as such."""
 
     def count(self, kind: Verdict | Severity) -> int:
         """How many assessments have this verdict, or how many findings that are not waived this severity."""

@@ -19,7 +19,8 @@ from competentie_rules.documents.find import Source
 from competentie_rules.documents.read import read_bytes
 from competentie_rules.documents.tree import Document, Fault, pointer
 from competentie_rules.errors import FileErrors, ToolError, UsageError
-from competentie_rules.model import START, Location, Severity
+from competentie_rules.model import START, Location, Phrase, Severity, Verdict
+from competentie_rules.report.words import VERDICTS
 from competentie_rules.text import safe
 
 FORMAT = "competentie-rules/run/1"
@@ -27,6 +28,33 @@ PACKAGES = ("PyYAML", "jsonschema", "jsonschema-rs", "durable_rules", "numpy", "
 """What findings may come to differ by, if anything."""
 
 Data = dict[str, Any]
+
+EDITED = Phrase(
+    "vastlegging veranderd: zij is bewerkt nadat zij was geschreven, dus op niets erin valt te vertrouwen",
+    "record changed: it was edited after it was written, so nothing in it can be relied on",
+)
+VERSION = Phrase("programma veranderd: toen versie {then}, nu {now}", "tool changed: version {then} then, {now} now")
+PARTS = {
+    "code": Phrase("zijn code is niet die van toen", "its code is not that of then"),
+    "rules": Phrase("zijn regels zijn niet die van toen", "its rules are others than those then"),
+    "schemas": Phrase("zijn schema's zijn niet die van toen", "its schemas are others than those then"),
+    "profiles": Phrase("zijn profielen zijn niet die van toen", "its profiles are others than those then"),
+}
+PART = Phrase("programma veranderd: {what}", "tool changed: {what}")
+FILE_CHANGED = Phrase("bestand veranderd: {file}", "file changed: {file}")
+FILE_MOVED = Phrase("bestand verplaatst: {file} is nu {now}", "file moved: {file} is {now} now")
+FILE_GONE = Phrase("bestand weg: {file}", "file gone: {file}")
+FILE_NEW = Phrase("bestand nieuw: {file}", "file new: {file}")
+RULES = Phrase("regels veranderd: er gelden andere dan toen", "rules changed: those in use are others than those then")
+RESULT = Phrase("uitkomst veranderd: {what}", "result changed: {what}")
+FINDING = {
+    "gone": Phrase("bevinding weg: {told}", "finding gone: {told}"),
+    "new": Phrase("bevinding nieuw: {told}", "finding new: {told}"),
+    "changed": Phrase("bevinding anders: {told}", "finding otherwise: {told}"),
+}
+JUDGED = Phrase("beoordeling {assessment}: toen {then}, nu {now}", "assessment {assessment}: {then} then, {now} now")
+ABSENT = Phrase("niet aanwezig", "absent")
+ELSE = Phrase("plaatsen, aantallen of controlegetallen in het rapport", "places, counts or digests in the report")
 
 
 def record(*, engine: str, options: Data, config: Config, files: Mapping[str, str], exit_code: int, result: Data) -> Data:
@@ -183,49 +211,58 @@ def _at(fault: Fault) -> str:
     return f"{where}. Give the file as the tool wrote it, or check again."
 
 
-def changes(kept: Data, files: Mapping[str, str], rules: str | None) -> Iterator[str]:
+def changes(kept: Data, files: Mapping[str, str], rules: str | None, lang: str) -> Iterator[str]:
     """What a run now rests on otherwise than the one on record: the record itself, the tool, its rules and files."""
     if kept.get("digest") != digest_of(kept):
-        yield "record changed: it was edited after it was written, so nothing in it can be relied on"
+        yield EDITED.get(lang)
     now = tool()
     before = kept["tool"]
     if now["version"] != before.get("version"):
-        yield f"tool changed: version {safe(str(before.get('version')))} then, {now['version']} now"
-    for part in ("code", "rules", "schemas", "profiles"):
+        yield VERSION.get(lang).format(then=safe(str(before.get("version"))), now=now["version"])
+    for part, told in PARTS.items():
         if now[part] != before.get(part):
-            yield f"tool changed: its {part} are others than those then"
+            yield PART.get(lang).format(what=told.get(lang))
     known = kept["files"]
     gone = {name: digest for name, digest in known.items() if name not in files}
     new = {name: digest for name, digest in files.items() if name not in known}
     for name in sorted(known.keys() & files.keys()):
         if known[name] != files[name]:
-            yield f"file changed: {safe(name)}"
+            yield FILE_CHANGED.get(lang).format(file=safe(name))
     for name, digest in sorted(gone.items()):
         moved = next((other for other, same in sorted(new.items()) if same == digest), None)
         if moved is not None:
             del new[moved]
-            yield f"file moved: {safe(name)} is {safe(moved)} now"
+            yield FILE_MOVED.get(lang).format(file=safe(name), now=safe(moved))
         else:
-            yield f"file gone: {safe(name)}"
-    yield from (f"file new: {safe(name)}" for name in sorted(new))
+            yield FILE_GONE.get(lang).format(file=safe(name))
+    yield from (FILE_NEW.get(lang).format(file=safe(name)) for name in sorted(new))
     if rules is not None and rules != kept["result"].get("inputs", {}).get("rules"):
-        yield "rules changed: those in use are others than those then"
+        yield RULES.get(lang)
 
 
-def results(old: Data, new: Data) -> Iterator[str]:
+def results(old: Data, new: Data, lang: str) -> Iterator[str]:
     """In what two reports differ, whatever made them."""
     found = difference(old, new)
-    for word, many in (("gone", found["gone"]), ("new", found["new"]), ("otherwise", found["changed"])):
-        for each in many:
-            yield f"result changed: finding {word}: {told(each)}"
+    for word, phrase in FINDING.items():
+        for each in found[word]:
+            yield result(phrase.get(lang).format(told=told(each)), lang)
     for each in found["verdicts"]:
-        yield f"result changed: assessment {safe(str(each['assessment']))}: {each['old']} then, {each['new']} now"
-    if found["same"] and _bare(old) != _bare(new):
-        yield "result changed: places, counts or digests in the report"
+        about = safe(str(each["assessment"]))
+        then, now = (verdict(each[side], lang) for side in ("old", "new"))
+        yield result(JUDGED.get(lang).format(assessment=about, then=then, now=now), lang)
+    # What a report from before it was told lacks is no difference, nor is what was passed over.
+    if found["same"] and any(old[key] != new.get(key) for key in old if key not in ("tool", "passed_over")):
+        yield result(ELSE.get(lang), lang)
 
 
-def _bare(report: Data) -> Data:
-    return {key: value for key, value in report.items() if key != "tool"}
+def result(what: str, lang: str) -> str:
+    """That something came out otherwise."""
+    return RESULT.get(lang).format(what=what)
+
+
+def verdict(given: str | None, lang: str) -> str:
+    """A verdict in words; of an assessment that a report does not tell of, that."""
+    return (VERDICTS[Verdict(given)] if given is not None else ABSENT).get(lang)
 
 
 def told(finding: Data) -> str:

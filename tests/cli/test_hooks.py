@@ -55,8 +55,11 @@ class Team:
     def __init__(self, folder: Path, hooks: tuple[Path, str]) -> None:
         self.folder = folder
         self._home = folder.parent / "home"
-        entry = f"{sys.executable} -m competentie_rules check"
-        mine = [{"id": hook["id"], "language": "system", "entry": entry} for hook in _loaded(".pre-commit-hooks.yaml")]
+        tool = f"{sys.executable} -m competentie_rules"
+        given = _loaded(".pre-commit-hooks.yaml")
+        mine = [
+            {"id": hook["id"], "language": "system", "entry": hook["entry"].replace("competentie-rules", tool)} for hook in given
+        ]
         made = {"repos": [{"repo": str(hooks[0]), "rev": hooks[1], "hooks": mine}]}
         shutil.copytree(SAMPLES / "profielen", folder / "profielen")
         shutil.copy(SAMPLES / "framework.yaml", folder)
@@ -119,6 +122,14 @@ def test_a_profile_that_changes_has_everything_checked(team: Team) -> None:
     assert "al-langer.yaml:" in told
 
 
+def test_what_tells_the_tool_what_to_do_is_let_through(team: Team) -> None:
+    team.add("nulmeting.yaml", 'kind: baseline\ntool: "1"\nwritten_on: 2024-01-01\nowner: HR\nreason: Later\nentries: []\n')
+    team.add(".gitlab-ci.yml", "include: []\n")
+    code, told = team.run()
+    assert code == 0, told
+    assert team.run("--all-files", "competentie-check")[0] == 0
+
+
 def _options() -> set[str]:
     done = subprocess.run(
         [sys.executable, "-m", "competentie_rules", "check", "--help"], capture_output=True, text=True, check=True
@@ -136,8 +147,8 @@ def test_the_hooks_ask_for_what_there_is() -> None:
         assert asked.search(name), name
     for name in ("beoordelingen/a.yaml", "myrules/a.yaml", "framework.yaml.txt"):
         assert not asked.search(name), name
-    for hook in (documents, everything):
-        assert hook["entry"] == "competentie-rules check"
+    for hook, entry in ((documents, "competentie-rules check --allow-empty"), (everything, "competentie-rules check")):
+        assert hook["entry"] == entry
         assert hook["require_serial"] is True
 
 

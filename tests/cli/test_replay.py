@@ -38,7 +38,7 @@ class Folder:
         return made
 
     def differences(self, extra: str = "") -> list[str]:
-        result = self.run(f"verify run.json --format json {extra}")
+        result = self.run(f"verify run.json --format json --lang en {extra}")
         found: list[str] = json.loads(result.out)["differences"]
         assert result.code == int(bool(found))
         return found
@@ -64,13 +64,56 @@ def test_what_is_recorded(folder: Folder) -> None:
 def test_the_same_is_the_same_on_any_day(folder: Folder) -> None:
     folder.record()
     assert folder.differences() == []
-    assert folder.run("verify run.json").out == "nothing is different: the same tool, rules, files and results\n"
+    assert folder.run("verify run.json --lang en").out == "nothing is different: the same tool, rules, files and results\n"
 
 
 def test_settings_are_those_of_the_record(folder: Folder) -> None:
     folder.record()
     (folder.path / "competentie.toml").write_text('select = ["awards"]\n')
     assert folder.differences() == ["file changed: competentie.toml"]
+
+
+def test_in_dutch_as_the_record_is(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = folder.record()
+    assert (
+        folder.run("verify run.json").out == "er is niets anders: hetzelfde programma, dezelfde regels, bestanden en uitkomst\n"
+    )
+    file = folder.path / "fout.yaml"
+    file.write_text(file.read_text().replace("not-shown", "shown"))
+    (folder.path / "hoger.yaml").rename(folder.path / "beter.yaml")
+    (folder.path / "open.yaml").unlink()
+    now = replay.tool()
+    monkeypatch.setattr(replay, "tool", lambda: now | {"version": "9.9", "code": "sha256:x", "profiles": "sha256:y"})
+    (folder.path / "run.json").write_text(json.dumps(made | {"exit_code": 1}))
+    told = folder.run("verify run.json").out.splitlines()
+    assert told[:7] == [
+        "vastlegging veranderd: zij is bewerkt nadat zij was geschreven, dus op niets erin valt te vertrouwen",
+        "programma veranderd: toen versie {version}, nu 9.9",
+        "programma veranderd: zijn code is niet die van toen",
+        "programma veranderd: zijn profielen zijn niet die van toen",
+        "bestand veranderd: fout.yaml",
+        "bestand verplaatst: hoger.yaml is nu beter.yaml",
+        "bestand weg: open.yaml",
+    ]
+    assert told[7].startswith("uitkomst veranderd: bevinding weg: ")
+    assert "uitkomst veranderd: beoordeling fout: toen niet gehaald, nu gehaald" in told
+    assert "uitkomst veranderd: beoordeling open: toen onbeslist, nu niet aanwezig" in told
+
+
+def test_what_runs_wrote_is_no_new_file(folder: Folder) -> None:
+    made = folder.record("--format gitlab:kwaliteit.json --format json:rapport.json")
+    assert made["options"]["written"] == ["kwaliteit.json", "rapport.json"]
+    jsonschema.validate(made, schema.schema("run"))
+    (folder.path / "later.json").write_text(json.dumps(json.loads((folder.path / "rapport.json").read_text()), sort_keys=True))
+    assert folder.differences() == []
+    assert folder.record("--format gitlab:kwaliteit.json")["files"] == made["files"]
+
+
+def test_a_record_from_before_rules_were_told_is_the_same(folder: Folder) -> None:
+    made = folder.record()
+    del made["result"]["rules"], made["result"]["passed_over"], made["options"]["written"]
+    (folder.path / "run.json").write_text(json.dumps(made | {"digest": replay.digest_of(made)}))
+    assert folder.differences() == []
 
 
 def test_a_file_that_changed(folder: Folder) -> None:
@@ -80,7 +123,7 @@ def test_a_file_that_changed(folder: Folder) -> None:
     told = folder.differences()
     assert told[0] == "file changed: fout.yaml"
     assert any(line.startswith("result changed: finding gone: 052b9758 norm-not-met ./fout.yaml:11: ") for line in told)
-    assert "result changed: assessment fout: not-met then, met now" in told
+    assert "result changed: assessment fout: not met then, met now" in told
 
 
 def test_only_lines_that_moved(folder: Folder) -> None:
@@ -152,7 +195,7 @@ def test_a_record_that_was_edited(folder: Folder) -> None:
     (folder.path / "run.json").write_text(json.dumps(made))
     assert folder.differences() == [
         "record changed: it was edited after it was written, so nothing in it can be relied on",
-        "result changed: assessment fout: met then, not-met now",
+        "result changed: assessment fout: met then, not met now",
     ]
 
 
@@ -240,9 +283,13 @@ def test_two_reports_set_against_each_other(folder: Folder) -> None:
     file.write_text("# Een regel meer.\n" + file.read_text().replace("not-shown", "shown"))
     names = "fout.yaml functie.yaml goed.yaml hoger.yaml kader.yaml open.yaml"
     folder.run(f"check {names} --isolated --format json --output nieuw.json")
-    result = folder.run("report diff run.json nieuw.json")
+    result = folder.run("report diff run.json nieuw.json --lang en")
     assert result.code == 1
-    assert result.out.splitlines()[-1] == "2 new, 1 gone, 0 changed, 1 unchanged; 1 verdicts differ"
+    assert result.out.splitlines()[-1] == "2 new, 1 gone, 0 changed, 1 unchanged; 1 verdict differs"
+    assert folder.run("report diff run.json nieuw.json").out.splitlines()[-2:] == [
+        "oordeel: fout: toen niet gehaald, nu gehaald",
+        "2 nieuw, 1 weg, 0 anders, 1 hetzelfde; 1 oordeel verschilt",
+    ]
     made = json.loads(folder.run("report diff run.json nieuw.json --format json").out)
     assert {each["rule"] for each in made["new"]} == {"award-below-reached", "norm-exceeded"}
     assert made["verdicts"] == [{"assessment": "fout", "old": "not-met", "new": "met"}]
@@ -270,7 +317,7 @@ def test_datasets(folder: Folder) -> None:
     jsonschema.validate(json.loads((folder.path / "run.json").read_text()), schema.schema("run"))
     difference = json.loads(folder.run("report diff oud nieuw --format json").out)
     jsonschema.validate(difference, schema.schema("report-diff"))
-    result = folder.run("report diff oud nieuw")
+    result = folder.run("report diff oud nieuw --lang en")
     assert (result.code, result.out.splitlines()[-1]) == (1, "1 new, 0 gone, 0 changed, 2 unchanged; 0 verdicts differ")
     assert folder.run("report diff oud oud").code == 0
     (folder.path / "nieuw" / "findings.parquet").write_bytes(b"PAR1")
@@ -318,5 +365,5 @@ def test_standard_input_and_another_order_of_sets(seed: str, folder: Folder) -> 
     assert first.code == 1
     again = process({"command": "verify run.json", "stdin": content, "environment": {"PYTHONHASHSEED": seed}}, folder.path)
     assert (again.code, again.err) == (0, "")
-    other = process({"command": "verify run.json", "stdin": content + "# Anders.\n"}, folder.path)
+    other = process({"command": "verify run.json --lang en", "stdin": content + "# Anders.\n"}, folder.path)
     assert other.out.splitlines()[0] == "file changed: -"

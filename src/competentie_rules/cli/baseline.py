@@ -9,16 +9,27 @@ from pathlib import Path
 import click
 
 from competentie_rules import api, baseline
-from competentie_rules.cli import options, settings
+from competentie_rules.cli import complain, options, settings
 from competentie_rules.cli.settings import sources_of
 from competentie_rules.config import content
 from competentie_rules.errors import UsageError
-from competentie_rules.model import Report
+from competentie_rules.model import Phrase, Report
 from competentie_rules.rules.load import load
 from competentie_rules.rules.syntax import RuleSet
-from competentie_rules.text import safe
 
 NOTHING_TO_CHECK = 3
+WRITTEN = Phrase("{findings} in {file} gezet", "{findings} written to {file}")
+STAY = (
+    Phrase(
+        "{findings} van documenten die niet zijn gecontroleerd blijven erin staan",
+        "{findings} of documents that were not checked stay in it",
+    ),
+    Phrase(
+        "{findings} van documenten die niet zijn gecontroleerd blijft erin staan",
+        "{findings} of documents that were not checked stays in it",
+    ),
+)
+PRUNED = Phrase("{gone} van {findings} uit {file} gehaald", "{gone} of {findings} taken out of {file}")
 
 _file = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 _paths = click.argument("paths", nargs=-1, metavar="[PATH]...")
@@ -39,6 +50,7 @@ def command() -> None:
 @click.option("--owner", help="Who answers for it; needed for a new baseline.")
 @click.option("--reason", help="Why it may stay for now; needed for a new baseline.")
 @_as_of
+@options.lang
 @options.rules
 @options.references
 @settings.configurable
@@ -48,6 +60,7 @@ def write(
     owner: str | None,
     reason: str | None,
     as_of: datetime | None,
+    lang: str,
     rules: tuple[Path, ...],
     references: tuple[Path, ...],
 ) -> int:
@@ -67,19 +80,21 @@ def write(
     made = baseline.of(report, ruleset, str(file), owner, reason, day, known)
     rest = baseline.unchecked(known, report) if known is not None and paths else ()
     options.write(baseline.text(replace(made, entries=(*made.entries, *rest))), file)
-    click.echo(f"{baseline.number(made.count)} written to {safe(str(file))}", err=True)
+    complain(WRITTEN.get(lang).format(findings=baseline.number(made.count, lang), file=file))
     if rest:
         stay = replace(made, entries=rest).count
-        click.echo(f"{baseline.number(stay)} of documents that were not checked stay{'s' * (stay == 1)} in it", err=True)
+        complain(STAY[stay == 1].get(lang).format(findings=baseline.number(stay, lang)))
     return 0
 
 
 @command.command("show")
 @_file
 @_as_of
-def show(file: Path, as_of: datetime | None) -> None:
+@options.lang
+@settings.configurable
+def show(file: Path, as_of: datetime | None, lang: str) -> None:
     """Tell who answers for the baseline in FILE, how much there is of each rule, and how old it is."""
-    for line in baseline.told(baseline.read(str(file), content(file)), _day(as_of)):
+    for line in baseline.told(baseline.read(str(file), content(file)), _day(as_of), lang):
         options.tell(line)
 
 
@@ -87,11 +102,17 @@ def show(file: Path, as_of: datetime | None) -> None:
 @_file
 @_paths
 @_as_of
+@options.lang
 @options.rules
 @options.references
 @settings.configurable
 def prune(
-    file: Path, paths: tuple[str, ...], as_of: datetime | None, rules: tuple[Path, ...], references: tuple[Path, ...]
+    file: Path,
+    paths: tuple[str, ...],
+    as_of: datetime | None,
+    lang: str,
+    rules: tuple[Path, ...],
+    references: tuple[Path, ...],
 ) -> int:
     """Take out of the baseline in FILE what is no longer found in PATH (the current folder).
 
@@ -104,7 +125,8 @@ def prune(
     made = baseline.pruned(known, report, ruleset)
     if made != known:
         options.write(baseline.text(made), file)
-    click.echo(f"{known.count - made.count} of {baseline.number(known.count)} taken out of {safe(str(file))}", err=True)
+    gone = known.count - made.count
+    complain(PRUNED.get(lang).format(gone=gone, findings=baseline.number(known.count, lang), file=file))
     return 0
 
 

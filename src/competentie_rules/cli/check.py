@@ -19,6 +19,7 @@ from competentie_rules.cli.statistics import Stages
 from competentie_rules.config import Config
 from competentie_rules.documents.find import is_dataset
 from competentie_rules.errors import UsageError
+from competentie_rules.library import ASIDE
 from competentie_rules.model import Report, Severity
 from competentie_rules.report import FORMATS, OUTCOMES, dataset, markdown, text
 from competentie_rules.report.shown import Shown
@@ -49,6 +50,7 @@ JOB_SUMMARY = 1_000_000
     show_default=True,
     help="Exit with 1 from this severity on.",
 )
+@click.option("--allow-empty", is_flag=True, help="Exit with 0, not 3, where nothing is there to check.")
 @click.option(
     "--as-of",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -79,6 +81,7 @@ def command(
     output: Path | None,
     lang: str,
     fail_on: str,
+    allow_empty: bool,
     as_of: datetime | None,
     show_passed: bool,
     include_waived: bool,
@@ -114,10 +117,11 @@ def command(
         return _tables(given, wanted[0].file, color, declared, kept)
     if engine == api.SPARK:
         raise UsageError("Spark writes tables.", hint="Ask for them with --format parquet --output FOLDER.")
-    sources = settings.sources_of(given, (), rules, config, record)
+    kept.written = [each.file for each in wanted if each.file is not None]
+    sources = settings.sources_of(given, (), rules, config, (*kept.written, record))
     summary = _job_summary(wanted)
     stages.end("find the documents")
-    with Files([each.file for each in wanted if each.file is not None]) as files, Progress() as progress:
+    with Files(kept.written) as files, Progress() as progress:
         report = api.check_sources(
             sources,
             lang=lang,
@@ -144,14 +148,22 @@ def command(
         elif each.file is None:
             print_all(FORMATS[each.format](report, shown))
     stages.end("tell")
-    _complain(report, stages if statistics else None)
-    return kept.documents(sources, report, _exit_code(report, Severity(fail_on)))
+    _complain(report, stages if statistics else None, verbose)
+    code = _exit_code(report, Severity(fail_on))
+    return kept.documents(sources, report, 0 if allow_empty and code == NOTHING_TO_CHECK else code)
 
 
-def _complain(report: Report, stages: Stages | None) -> None:
-    """What goes to standard error: the statistics, where they are asked for, and what the tool could not do."""
+def _complain(report: Report, stages: Stages | None, verbose: bool) -> None:
+    """What goes to standard error: the statistics, where they are asked for, what was passed over, and what could not be done."""
     for line in stages.lines(report) if stages is not None else ():
         complain(line)
+    for each in report.passed_over:
+        if each.what in ASIDE:
+            complain(
+                f"competentie-rules: {each.file} is no document; its kind is {each.what}, and --{each.what} names such a file."
+            )
+        elif verbose or not report.documents:
+            complain(f"competentie-rules: {each.file} is no document; this tool wrote it ({each.what}).")
     for failure in report.failures:
         complain(f"competentie-rules: {failure}")
 

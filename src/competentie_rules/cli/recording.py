@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,12 @@ def result_of(report: Report) -> dict[str, Any]:
     """A report as a record keeps it."""
     made: dict[str, Any] = json.loads(as_json.render(report))
     return made
+
+
+def documents(sources: Iterable[Source], report: Report) -> list[Source]:
+    """The sources without those that the report passed over."""
+    aside = {each.file for each in report.passed_over}
+    return [source for source in sources if source.file not in aside]
 
 
 def result_of_tables(folder: Path) -> dict[str, Any]:
@@ -47,6 +53,8 @@ class Recorder:
     verbose: bool
     declared: api.Declared
     judged_by: str = ""
+    written: list[Path] = field(default_factory=list)
+    """The files that reports go to."""
 
     def chosen(self, name: str) -> None:
         """Take up which engine judges, and say so to who wants to know."""
@@ -57,13 +65,13 @@ class Recorder:
     def documents(self, sources: Iterable[Source], report: Report, code: int) -> int:
         """Write down a report, and give back the exit code."""
         if self.file is not None:
-            self._write(self.file, sources, code, result_of(report), tables=False)
+            self._write(self.file, documents(sources, report), code, result_of(report), tables=False)
         return code
 
     def tables(self, folder: Path, code: int) -> int:
         """Write down the results of a dataset, and give back the exit code."""
         if self.file is not None:
-            sources = settings.sources_of(self.paths, (), self.rules, self.config, self.file)
+            sources = settings.sources_of(self.paths, (), self.rules, self.config, (self.file,))
             self._write(self.file, sources, code, result_of_tables(folder), tables=True)
         return code
 
@@ -77,6 +85,7 @@ class Recorder:
             "as_of": self.as_of.isoformat(),
             "tables": tables,
             "declared": asdict(self.declared),
+            "written": [str(path) for path in self.written],
         }
         config = self.config
         others: list[str | Path] = [*self.rules, *config.waivers, *filter(None, (config.baseline, config.file))]

@@ -10,13 +10,22 @@ from typing import Any
 import click
 
 from competentie_rules import api, replay
-from competentie_rules.cli import options
+from competentie_rules.cli import options, settings
 from competentie_rules.errors import UsageError
+from competentie_rules.model import Phrase
 from competentie_rules.report.json import FORMAT
 from competentie_rules.text import escaped, safe
 
 SHOWN = 50
 """Findings of a kind that text shows; JSON has them all."""
+WORDS = {"new": Phrase("nieuw", "new"), "gone": Phrase("weg", "gone"), "changed": Phrase("anders", "changed")}
+MORE = Phrase("nog {number}", "{number} more")
+UNCHANGED = Phrase("hetzelfde", "unchanged")
+VERDICT = Phrase("oordeel: {assessment}: toen {then}, nu {now}", "verdict: {assessment}: {then} then, {now} now")
+DIFFER = (
+    Phrase("{number} oordelen verschillen", "{number} verdicts differ"),
+    Phrase("{number} oordeel verschilt", "{number} verdict differs"),
+)
 
 
 @click.group(short_help="Compare reports.")
@@ -28,7 +37,9 @@ def command() -> None:
 @click.argument("old", type=click.Path(exists=True, path_type=Path))
 @click.argument("new", type=click.Path(exists=True, path_type=Path))
 @click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def diff(old: Path, new: Path, format_name: str) -> int:
+@options.lang
+@settings.configurable
+def diff(old: Path, new: Path, format_name: str, lang: str) -> int:
     """Tell which findings are new in NEW, gone since OLD, and unchanged, by fingerprint; and which verdicts differ.
 
     Each is a report in JSON, the record of a run, or a folder with the results of a dataset. Exit code 1 where something differs.
@@ -40,7 +51,7 @@ def diff(old: Path, new: Path, format_name: str) -> int:
         kept = {"format": "competentie-rules/report-diff/1", **{key: value for key, value in made.items() if key != "same"}}
         options.write(escaped(json.dumps(kept, ensure_ascii=False, indent=2)) + "\n", None)
     else:
-        for line in _text(made):
+        for line in _text(made, lang):
             options.tell(line)
     return int(not made["same"])
 
@@ -53,13 +64,16 @@ def _report(file: Path) -> dict[str, Any]:
     return report
 
 
-def _text(made: dict[str, Any]) -> Iterator[str]:
-    for word in ("new", "gone", "changed"):
+def _text(made: dict[str, Any], lang: str) -> Iterator[str]:
+    for word, told in WORDS.items():
+        one = told.get(lang)
         for finding in made[word][:SHOWN]:
-            yield f"{word}: {replay.told(finding)}"
+            yield f"{one}: {replay.told(finding)}"
         if len(made[word]) > SHOWN:
-            yield f"{word}: {len(made[word]) - SHOWN} more"
+            yield f"{one}: {MORE.get(lang).format(number=len(made[word]) - SHOWN)}"
     for each in made["verdicts"][:SHOWN]:
-        yield f"verdict: {safe(str(each['assessment']))}: {each['old'] or 'absent'} then, {each['new'] or 'absent'} now"
-    counts = ", ".join(f"{len(made[word])} {word}" for word in ("new", "gone", "changed"))
-    yield f"{counts}, {made['unchanged']} unchanged; {len(made['verdicts'])} verdicts differ"
+        then, now = (replay.verdict(each[side], lang) for side in ("old", "new"))
+        yield VERDICT.get(lang).format(assessment=safe(str(each["assessment"])), then=then, now=now)
+    counts = ", ".join(f"{len(made[word])} {told.get(lang)}" for word, told in WORDS.items())
+    differ = len(made["verdicts"])
+    yield f"{counts}, {made['unchanged']} {UNCHANGED.get(lang)}; {DIFFER[differ == 1].get(lang).format(number=differ)}"

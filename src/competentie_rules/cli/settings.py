@@ -197,18 +197,21 @@ def _toml(value: object) -> str:
 
 
 def sources_of(
-    paths: tuple[str, ...], references: Iterable[Path], rules: Iterable[Path], config: Config, record: Path | None = None
+    paths: tuple[str, ...],
+    references: Iterable[Path],
+    rules: Iterable[Path],
+    config: Config,
+    written: Iterable[str | Path | None] = (),
 ) -> list[Source]:
     """The documents at these paths, by default in the current folder, and the references; `-` is standard input.
 
-    The files that tell the tool what to do, and the record of a run, stand beside documents but are none.
+    The files that tell the tool what to do, and those `written` by it, stand beside documents but are none.
     """
     named = (*(paths or (".",)), *map(str, references))
     found = list(find(options.existing(path for path in named if path != "-")))
     if "-" in named:
         found.append(Source("-", sys.stdin.buffer.read(MAX_BYTES + 1)))
-    own: list[str | Path] = [*rules, *config.waivers]
-    own += [path for path in (config.baseline, record) if path is not None]
+    own = [path for path in (*rules, *config.waivers, config.baseline, *written) if path is not None]
     return _but(found, own)
 
 

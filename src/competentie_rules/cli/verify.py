@@ -16,7 +16,18 @@ from competentie_rules import api, replay
 from competentie_rules.cli import options, recording, settings
 from competentie_rules.config import Config
 from competentie_rules.documents.find import Source, is_dataset
+from competentie_rules.model import LANGUAGES, Phrase, Report
 from competentie_rules.text import escaped
+
+SAME = Phrase(
+    "er is niets anders: hetzelfde programma, dezelfde regels, bestanden en uitkomst",
+    "nothing is different: the same tool, rules, files and results",
+)
+IMPOSSIBLE = Phrase(
+    "deze controle kan niet worden overgedaan: niet alles wat zij moest lezen is er",
+    "the run cannot be done again: what it was told to read is not all there",
+)
+COUNTED = Phrase("toen {then}, nu {now}", "{then} then, {now} now")
 
 
 @click.command(short_help="Do a recorded run again, and tell what is different.")
@@ -27,7 +38,8 @@ from competentie_rules.text import escaped
     help="The folder that the paths of the record start from. [default: the current folder]",
 )
 @click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def command(file: Path, root: Path | None, format_name: str) -> int:
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Language. [default: that of the record]")
+def command(file: Path, root: Path | None, format_name: str, lang: str | None) -> int:
     """Do the run that RECORD tells of (`check --record`) again, and tell what is different, if anything, and why.
 
     Exit code 0 where nothing is, 1 where something is, 2 where the run cannot be done again.
@@ -36,42 +48,47 @@ def command(file: Path, root: Path | None, format_name: str) -> int:
     own = file.resolve()
     if root is not None:
         os.chdir(root)
-    found = list(_differences(kept, own))
+    lang = lang or kept["options"]["lang"]
+    found = list(_differences(kept, own, lang))
     if format_name == "json":
         made = {"format": "competentie-rules/verification/1", "same": not found, "differences": found}
         options.write(escaped(json.dumps(made, ensure_ascii=False, indent=2)) + "\n", None)
     else:
-        for line in found or ["nothing is different: the same tool, rules, files and results"]:
+        for line in found or [SAME.get(lang)]:
             options.tell(line)
     return int(bool(found))
 
 
-def _differences(kept: dict[str, Any], own: Path) -> Iterator[str]:
+def _differences(kept: dict[str, Any], own: Path, lang: str) -> Iterator[str]:
     told = kept["options"]
     config = replay.config_of(kept["settings"])
     paths = tuple(path for path in told["paths"] if path == "-" or os.path.lexists(path))
     rules = [Path(path) for path in told["rules"] if os.path.lexists(path)]
     apart: list[str | Path] = [*config.waivers, *filter(None, (config.baseline,))]
     here = [path for path in apart if not os.path.isfile(path)]
-    sources = settings.sources_of(paths, (), rules, config, own) if paths else []
-    others = (*rules, *apart, *filter(None, (config.file,)))
-    files = replay.digests(sources, (path for path in others if os.path.exists(path)))
+    sources = settings.sources_of(paths, (), rules, config, (own, *told.get("written", ()))) if paths else []
+    others = [path for path in (*rules, *apart, *filter(None, (config.file,))) if os.path.exists(path)]
     if not paths or here or len(rules) < len(told["rules"]):
-        yield from replay.changes(kept, files, None)
-        yield "the run cannot be done again: what it was told to read is not all there"
+        yield from replay.changes(kept, replay.digests(sources, others), None, lang)
+        yield IMPOSSIBLE.get(lang)
         return
-    result = _tables(told, sources, rules) if told["tables"] else _documents(told, sources, rules, config)
-    yield from replay.changes(kept, files, result["inputs"]["rules"])
     if told["tables"]:
-        yield from _parts(kept["result"], result)
+        result = _tables(told, sources, rules)
     else:
-        yield from replay.results(kept["result"], result)
+        report = _documents(told, sources, rules, config)
+        result = recording.result_of(report)
+        sources = recording.documents(sources, report)
+    yield from replay.changes(kept, replay.digests(sources, others), result["inputs"]["rules"], lang)
+    if told["tables"]:
+        yield from _parts(kept["result"], result, lang)
+    else:
+        yield from replay.results(kept["result"], result, lang)
 
 
-def _documents(told: dict[str, Any], sources: list[Source], rules: list[Path], config: Config) -> dict[str, Any]:
+def _documents(told: dict[str, Any], sources: list[Source], rules: list[Path], config: Config) -> Report:
     engine = None if told["engine"] == "auto" else told["engine"]
     as_of = date.fromisoformat(told["as_of"])
-    report = api.check_sources(
+    return api.check_sources(
         sources,
         lang=told["lang"],
         rules=rules,
@@ -81,7 +98,6 @@ def _documents(told: dict[str, Any], sources: list[Source], rules: list[Path], c
         as_of=as_of,
         outcomes=True,
     )
-    return recording.result_of(report)
 
 
 def _declared(told: dict[str, Any]) -> api.Declared:
@@ -107,13 +123,14 @@ def _tables(told: dict[str, Any], sources: list[Source], rules: list[Path]) -> d
         return recording.result_of_tables(output)
 
 
-def _parts(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
+def _parts(old: dict[str, Any], new: dict[str, Any], lang: str) -> Iterator[str]:
     """In what the results of a dataset differ: tables by their digests, and counts."""
     before, after = ({Path(name).name: digest for name, digest in each["parts"].items()} for each in (old, new))
     for name in sorted(before.keys() | after.keys()):
         if before.get(name) != after.get(name):
-            yield f"result changed: {name}"
+            yield replay.result(name, lang)
     for part in ("summary", "rules"):
         for key in sorted(old[part].keys() | new[part].keys()):
             if old[part].get(key) != new[part].get(key):
-                yield f"result changed: {key}: {old[part].get(key, 0)} then, {new[part].get(key, 0)} now"
+                counts = COUNTED.get(lang).format(then=old[part].get(key, 0), now=new[part].get(key, 0))
+                yield replay.result(f"{key}: {counts}", lang)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from competentie_rules.model import AssessmentResult, Checked, Finding, Report, Severity, Verdict, Waived
+from competentie_rules.model import AssessmentResult, Checked, Finding, PassedOver, Report, RuleText, Severity, Verdict, Waived
 from competentie_rules.report.shown import USUAL, Shown
 from competentie_rules.text import escaped
 
@@ -21,6 +21,8 @@ def render(report: Report, shown: Shown = USUAL) -> str:
     whole["assessments"] = _list(map(assessment, report.assessments))
     whole["findings"] = _list(map(finding, report.findings))
     whole["checked"] = _list(map(checked, report.checked))
+    whole["passed_over"] = _list(map(passed_over, report.passed_over))
+    whole["rules"] = _list(map(rule, report.rules))
     lines = ",\n".join(f"  {_text(name)}: {_deeper(text)}" for name, text in whole.items())
     return f"{{\n{lines}\n}}\n"
 
@@ -120,6 +122,27 @@ def checked(each: Checked) -> dict[str, Any]:
         "failed": list(each.failed),
         "undecided": [{"rule": one.rule, "missing": list(one.missing)} for one in each.undecided],
         "not-applicable": [{"why": one.why, "rules": list(one.rules)} for one in each.not_applicable],
+    }
+
+
+def passed_over(each: PassedOver) -> dict[str, Any]:
+    """A file that is no document, but something of this tool."""
+    return {"file": each.file, "is": each.what}
+
+
+def rule(rule: RuleText) -> dict[str, Any]:
+    """What a rule says of itself, and the ground that it rests on; so a report can be read without the rules at hand."""
+    return {
+        "rule": rule.id,
+        "family": rule.family,
+        "severity": rule.severity.value,
+        "title": rule.title,
+        "message": rule.message,
+        "when": list(rule.when),
+        "rationale": rule.rationale or None,
+        "passage": rule.passage or None,
+        "quote": rule.quote or None,
+        "note": rule.note or None,
     }
 
 

@@ -1,7 +1,7 @@
 """The report as JSON, a line for each thing, so that it can be read while it comes in and cut where one likes.
 
-Every line has a `type`: first `report`, then each `assessment`, each `finding` and what was `checked` of each
-document as in the JSON report, and `summary` last.
+Every line has a `type`: first `report`, then each `rule`, each `assessment`, each `finding` and what was `checked` of each
+document, each file that was `passed_over`, as in the JSON report, and `summary` last.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from competentie_rules.model import Report
-from competentie_rules.report.json import assessment, checked, finding, head, summary
+from competentie_rules.report.json import assessment, checked, finding, head, passed_over, rule, summary
 from competentie_rules.report.shown import USUAL, Shown
 from competentie_rules.text import escaped
 
@@ -23,7 +23,9 @@ def render(report: Report, shown: Shown = USUAL) -> str:
 
 def _lines(report: Report) -> Iterator[dict[str, Any]]:
     yield {"type": "report", **head(report)}
+    yield from ({"type": "rule", **rule(each)} for each in report.rules)
     yield from ({"type": "assessment", **assessment(each)} for each in report.assessments)
     yield from ({"type": "finding", **finding(each)} for each in report.findings)
     yield from ({"type": "checked", **checked(each)} for each in report.checked)
+    yield from ({"type": "passed_over", **passed_over(each)} for each in report.passed_over)
     yield {"type": "summary", **summary(report)}

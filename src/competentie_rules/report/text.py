@@ -177,6 +177,8 @@ def counted(report: Report, paint: Paint = plain) -> Iterator[str]:
     if report.ignored:
         rules = ", ".join(f"{rule} ({number})" for rule, number in report.ignored.items())
         yield from _wrapped(f"{words.IGNORED.get(lang)}: {rules}", "  ", "    ")
+    if report.passed_over:
+        yield f"  {words.PASSED_OVER.get(lang).format(files=_counted(len(report.passed_over), words.FILES, lang))}"
 
 
 def summary(number: int, count: Callable[[Verdict | Severity], int], lang: str, paint: Paint) -> Iterator[str]:

@@ -53,6 +53,11 @@ SUMMARY = Phrase("Samenvatting", "Summary")
 FINDINGS = Phrase("Bevindingen", "Findings")
 AS_OF = Phrase("Ontheffingen getoetst op", "Waivers held against")
 IGNORED = Phrase("Weggelaten volgens de instellingen", "Left out by the settings")
+PASSED_OVER = Phrase(
+    "Overgeslagen, want zelf van dit programma: {files} (--verbose noemt ze)",
+    "Passed over, as they are of this tool itself: {files} (--verbose names them)",
+)
+FILES = (Phrase("bestand", "file"), Phrase("bestanden", "files"))
 EXPLAIN = Phrase(
     "Waarom? competentie-rules explain BESTAND --finding CODE (de code achter de plaats)",
     "Why? competentie-rules explain FILE --finding CODE (the code after the place)",
@@ -62,8 +67,6 @@ EXPLAIN_ROW = Phrase(
     "Why? competentie-rules explain DATASET --assessment ID --finding CODE (the code after the place)",
 )
 NO_DOCUMENTS = Phrase("Er was geen enkel document om te controleren.", "There was no document to check.")
-
-
 PROFILE = Phrase("Profiel", "Profile")
 VERDICT = Phrase("Oordeel", "Verdict")
 LINE = Phrase("regel", "line")
