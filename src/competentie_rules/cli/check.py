@@ -31,7 +31,7 @@ JOB_SUMMARY = 1_000_000
 
 
 @click.command(no_args_is_help=False)
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
 @click.option(
     "--format",
     "formats",

@@ -30,8 +30,8 @@ def _comparing(kind: str, doc: str) -> click.Command:
     """The command `diff` for one kind of document; only what is compared, and its help, differ."""
 
     @click.command("diff", help=doc)
-    @click.argument("old")
-    @click.argument("new")
+    @click.argument("old", type=click.Path())
+    @click.argument("new", type=click.Path())
     @_assessments
     @_format
     @options.output
@@ -86,7 +86,7 @@ command.add_command(framework_diff)
 
 
 @click.command("lint")
-@click.argument("profile")
+@click.argument("profile", type=click.Path())
 @click.option(
     "--fail-on",
     type=click.Choice([severity.value for severity in Severity]),

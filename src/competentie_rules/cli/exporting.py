@@ -17,7 +17,7 @@ from competentie_rules.text import escaped
 
 
 @click.command(short_help="Write a framework in the format of another system.")
-@click.argument("framework")
+@click.argument("framework", type=click.Path())
 @click.option("--format", "format_name", type=click.Choice(tuple(FORMATS)), required=True, help="What to write.")
 @click.option("--losses", type=click.Path(path_type=Path), help="Write what is lost to this file as JSON, and not in words.")
 @click.option("--strict", is_flag=True, help="Exit with 1 where anything is lost.")

@@ -24,7 +24,7 @@ def command() -> None:
 
 
 @command.command("new")
-@click.argument("profile")
+@click.argument("profile", type=click.Path())
 @click.option("--output", type=click.Path(path_type=Path), required=True, help="The form to write, which ends in .xlsx.")
 @click.option("--id", help="The id of the assessment, to be filled in already.")
 @click.option("--subject", help="The pseudonym of who is assessed, to be filled in already.")

@@ -30,7 +30,7 @@ CASES = 50
 """Profiles that `conform` makes up."""
 NOTHING_TO_JUDGE = 3
 
-_paths = click.argument("paths", nargs=-1, metavar="[PATH]...")
+_paths = click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
 _format = click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
 
 
@@ -169,8 +169,8 @@ def coverage(paths: tuple[str, ...], fail_under: float | None, format_name: str)
 
 
 @click.command("diff", short_help="Tell what is judged otherwise with other rules.")
-@click.argument("old")
-@click.argument("new")
+@click.argument("old", type=click.Path())
+@click.argument("new", type=click.Path())
 @_paths
 @click.option(
     "--generated", "number", type=click.IntRange(0, 100_000), help=f"Assessments to make up. [default: {GENERATED} without PATH]"
