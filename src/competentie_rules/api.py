@@ -16,13 +16,15 @@ from competentie_rules import check as _check
 from competentie_rules.cache import Cache
 from competentie_rules.config import Config
 from competentie_rules.desk import Desk, Rows
-from competentie_rules.documents.find import Source, find, is_dataset
+from competentie_rules.documents.find import Source, find, is_dataset, is_form
 from competentie_rules.engines import rete
 from competentie_rules.engines.crew import Crew
 from competentie_rules.engines.plain import PlainEngine
 from competentie_rules.engines.protocol import Engine
 from competentie_rules.errors import UsageError
 from competentie_rules.explain.explainer import Explainer
+from competentie_rules.extras import installed
+from competentie_rules.forms.rows import rows_of
 from competentie_rules.library import Entry, Library
 from competentie_rules.model import LANGUAGES, Report, Severity, Summary
 from competentie_rules.rules.load import load as load_rules
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ENGINES", "Declared", "Explainer", "Source", "check", "check_sources", "check_tables", "engines", "explain",
-    "export_framework", "import_document", "load_rules",
+    "export_framework", "import_document", "installed", "load_rules",
 ]  # fmt: skip
 
 ENGINES = ("rete", "plain", "bitset")
@@ -73,7 +75,7 @@ def check(
     outcomes: bool = False,
 ) -> Report:
     """Check the documents and datasets in these files and folders; as `check_sources`, one process apart."""
-    sources = find(Path(path) for path in paths)
+    sources = find((Path(path) for path in paths), forms=True)
     return check_sources(sources, lang=lang, rules=rules, engine=engine, config=config, as_of=as_of, outcomes=outcomes)
 
 
@@ -132,39 +134,17 @@ def _rows(sources: Sequence[Source], declared: Declared | None) -> tuple[Rows | 
 
     None stands for a number that is not known. Raises UsageError where there are too many for a report.
     """
-    names = [source.file for source in sources if source.content is None and is_dataset(source.file)]
-    paths = [Path(name) for name in names if Path(name).exists()]
-    if not paths:
-        return None, len(sources)
-    from competentie_rules.forms.layout import is_form
-
-    forms = [path for path in paths if is_form(path)]
-    tables = [path for path in paths if path not in forms]
+    files = [source.file for source in sources if source.content is None]
+    tables = [Path(file) for file in files if is_dataset(file) and Path(file).exists()]
+    forms = [file for file in files if is_form(file)]
     if not tables:
-        return _read_forms(forms, None), len(sources)
+        return rows_of(forms), len(sources)
     installed("tables")
     from competentie_rules.tables.documents import Datasets
 
     datasets = Datasets(tables, declared)
     number = None if datasets.number is None else datasets.number + len(sources) - len(tables)
-    return _read_forms(forms, datasets.rows), number
-
-
-def _read_forms(forms: Sequence[Path], others: Rows | None) -> Rows | None:
-    """What gives the assessments in forms, besides those of datasets; raises UsageError where a form is not safe to read."""
-    if not forms:
-        return others
-    installed("import", "python_calamine")
-    from competentie_rules.forms.reading import entry as read_form
-
-    names = {str(form): form for form in forms}
-
-    def rows(source: Source, library: Library) -> Iterator[Entry] | None:
-        if source.file in names:
-            return iter([read_form(names[source.file])])
-        return others(source, library) if others is not None else None
-
-    return rows
+    return rows_of(forms, datasets.rows), number
 
 
 def check_tables(
@@ -194,9 +174,11 @@ def check_tables(
 
     _known_language(lang)
     paths = [Path(path) for path in datasets]
-    sources = list(find(map(Path, references)))
+    sources = list(find(map(Path, references), forms=not paths))
     if len(paths) > 1:
         raise UsageError("Tables are made of one dataset at a time.", hint="Leave out all but one.")
+    if paths and any(is_form(source.file) for source in sources):
+        raise UsageError("Tables are made of a dataset or of forms, not of both.", hint="Leave out one of the two.")
     if engine == SPARK:
         return _by_spark(paths, sources, lang, rules, Path(output), declared or Declared())
     if not paths:
@@ -250,11 +232,7 @@ def explain(
         raise UsageError(f"{safe(str(file))} is a folder.", hint="Give the file of one assessment.")
     if not Path(file).is_file() and not (table and Path(file).is_dir()):
         raise UsageError(f"There is no file {safe(str(file))}.")
-    from competentie_rules.forms.layout import is_form
-
-    filled_in = table and is_form(Path(file))
-    many = _of_one(Path(file), assessment, declared) if table and not filled_in else None
-    rows = _read_forms([Path(file)], None) if filled_in else many
+    rows = _of_one(Path(file), assessment, declared) if table else rows_of([str(file)] if is_form(file) else [])
     # The file itself may be among the references, by another name.
     beside = (source for source in find(map(Path, references)) if os.path.realpath(source.file) != os.path.realpath(file))
     sources = {source.file: source for source in (Source(str(file)), *beside)}
@@ -370,19 +348,3 @@ def _best(documents: int) -> str:
 def _known_language(lang: str) -> None:
     if lang not in LANGUAGES:
         raise UsageError(f"There is no language {lang!r}; choose from {', '.join(LANGUAGES)}.")
-
-
-EXTRAS = {
-    "tables": ("numpy", "pyarrow", "duckdb", "python_calamine"),
-    "import": ("mammoth", "python_calamine", "openpyxl"),
-    "skos": ("rdflib",),
-    SPARK: ("pyspark", "pandas"),
-}
-"""For each extra the packages that come with it."""
-
-
-def installed(extra: str, *packages: str) -> None:
-    """Raise UsageError where something is not installed that an extra brings."""
-    missing = [package for package in packages or EXTRAS[extra] if find_spec(package) is None]
-    if missing:
-        raise UsageError(f"This needs {', '.join(missing)}.", hint=f'Install it with: pip install "competentie-rules[{extra}]"')

@@ -12,7 +12,7 @@ from competentie_rules import facts, waivers
 from competentie_rules.batch.compare import Batch
 from competentie_rules.documents import tree
 from competentie_rules.documents.assessment import Assessment
-from competentie_rules.documents.find import Source, is_dataset
+from competentie_rules.documents.find import Source, is_dataset, is_form
 from competentie_rules.documents.framework import Framework, Reference
 from competentie_rules.documents.tree import Document, Fault
 from competentie_rules.done import Done, Used
@@ -123,7 +123,7 @@ class Desk:
     def references(self) -> Iterator[tuple[str, Entry]]:
         """The sources that can be referred to; each is known by a word that no other document needs."""
         for source in self.sources:
-            if self.rows is not None and is_dataset(source.file):
+            if self.rows is not None and (is_dataset(source.file) or is_form(source.file)):
                 continue
             # What cannot be read is told of when its turn comes.
             with suppress(OSError):

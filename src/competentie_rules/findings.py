@@ -94,7 +94,7 @@ class Teller:
             rule=rule.id,
             severity=severity(rule),
             message=message(rule, self._lang, words),
-            location=Location(self._document.locate(fault.path).file, fault.span, where),
+            location=Location(fault.file or self._document.locate(fault.path).file, fault.span, where),
             fingerprint=fingerprint(self._known_as, rule.id, where, words.get("key")),
             assessment=self._assessment,
             title=rule.title.get(self._lang),
@@ -114,13 +114,14 @@ class Teller:
         """What a rule concluded.
 
         It stands where the first of `premises` is said that is said in this document, else where the first of its reasons is,
-        else at the path `otherwise`. `numbers` are for the message: reached, possible, norm and award.
+        else in the room that a form has for its competency, else at the path `otherwise`. `numbers` are for the message: reached,
+        possible, norm and award.
         """
         spec = rule.finding or FindingSpec({})
         binding = {name: binding[name] for name in rule.head.variables()}
         about = {name: binding[term.name] if isinstance(term, Variable) else term for name, term in spec.columns.items()}
         because, support = self._because(spec, world, names, binding)
-        place = next((places[atom] for atom in (*premises, *support) if atom in places), otherwise)
+        place = next((places[atom] for atom in (*premises, *support) if atom in places), None)
         words: dict[str, str] = {name: str(value) for name, value in about.items()}
         for name in ("competency", "other"):
             if name in words:
@@ -128,11 +129,12 @@ class Teller:
         words |= {name: "-" if value is None else str(value) for name, value in numbers.items()}
         words["suggestion"] = self._suggestion(spec, about, world, binding)
         competency, level, behaviour = about.get("competency"), about.get("level"), about.get("behaviour")
+        location = self._document.rooms.get(str(competency)) if place is None else None
         return Finding(
             rule=rule.id,
             severity=severity(rule),
             message=message(rule, self._lang, words),
-            location=self._document.locate(place),
+            location=location or self._document.locate(otherwise if place is None else place),
             fingerprint=fingerprint(self._known_as, rule.id, competency, level, behaviour, about.get("other")),
             assessment=self._assessment,
             competency=None if competency is None else str(competency),

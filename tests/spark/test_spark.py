@@ -347,10 +347,10 @@ def test_what_spark_does_not_judge(
 
 
 def test_what_is_not_installed_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from competentie_rules import api
+    from competentie_rules import api, extras
 
     file = write_wide(tmp_path / "tabel.parquet", _rows()[0][:3])
-    monkeypatch.setattr(api, "find_spec", lambda name: None if name == "pyspark" else name)
+    monkeypatch.setattr(extras, "find_spec", lambda name: None if name == "pyspark" else name)
     with pytest.raises(ToolError, match="This needs pyspark"):
         api.check_tables([file], tmp_path / "uit", engine="spark")
 

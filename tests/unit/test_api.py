@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from cli_cases import DOCUMENTS
 
-from competentie_rules import api
+from competentie_rules import api, extras
 from competentie_rules.engines import rete
 from competentie_rules.errors import RuleError, UsageError
 from competentie_rules.model import Report
@@ -46,7 +46,8 @@ def test_the_best_engine_that_is_installed(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(rete, "available", lambda: False)
     assert api._best(1) == "plain"
     assert "rete" not in api.engines()
-    monkeypatch.setattr(api, "find_spec", lambda name: None)
+    for module in (api, extras):
+        monkeypatch.setattr(module, "find_spec", lambda name: None)
     assert list(api.engines()) == ["plain"]
     assert api._best(10_000) == "plain"
     with pytest.raises(UsageError, match="This needs numpy"):

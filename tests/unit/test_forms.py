@@ -13,6 +13,7 @@ import pytest
 
 from competentie_rules import api
 from competentie_rules.cli import run
+from competentie_rules.documents.find import find
 from competentie_rules.documents.framework import Framework, Reference
 from competentie_rules.documents.profile import Profile
 from competentie_rules.documents.read import read_bytes
@@ -159,15 +160,44 @@ def _evidence_alone(book: openpyxl.Workbook) -> None:
         sheet.cell(row, 3).value = None
 
 
+def _sheet_empty(book: openpyxl.Workbook) -> None:
+    _evidence_alone(book)
+    for row in rows(book["Samenwerken"]).values():
+        for column in (4, 5, 6):
+            book["Samenwerken"].cell(row, column).value = None
+
+
+def _nothing(book: openpyxl.Workbook) -> None:
+    cover = book.worksheets[0]
+    for key in layout.FIELDS:
+        cover.cell(rows(cover)[key], 2).value = None
+
+
 CHANGED: dict[str, tuple[Callable[[openpyxl.Workbook], None], list[tuple[str, str]]]] = {
     "hernoemd": (_rename, []),
-    "andere editie": (_edition, [("profile-edition-mismatch", "form.xlsx:1:1")]),
+    "andere editie": (_edition, [("profile-edition-mismatch", "form.xlsx#Beoordeling!A2:2:1")]),
     "met de hand": (
         _by_hand,
         [
             ("document-value", "form.xlsx#Samenwerken!C3:3:3"),
             ("document-value", "form.xlsx#Samenwerken!C9:9:3"),
             ("document-value", "form.xlsx#Samenwerken!E8:8:5"),
+        ],
+    ),
+    "een blad leeg": (
+        _sheet_empty,
+        [
+            ("conclusion-premature", "form.xlsx#Beoordeling!B8:8:2"),
+            ("competency-not-rated", "form.xlsx#Samenwerken!A1:1:1"),
+            ("norm-undecided", "form.xlsx#Samenwerken!A1:1:1"),
+        ],
+    ),
+    "niet ingevuld": (
+        _nothing,
+        [
+            ("document-key-missing", "form.xlsx#Beoordeling!B4:4:2"),
+            ("document-key-missing", "form.xlsx#Beoordeling!B5:5:2"),
+            ("document-key-missing", "form.xlsx#Beoordeling!B6:6:2"),
         ],
     ),
     "alleen bewijs": (
@@ -227,3 +257,51 @@ def test_a_form_that_is_not_safe_is_refused(tmp_path: Path) -> None:
         package.writestr("xl/vbaProject.bin", b"x")
     with pytest.raises(UsageError, match="holds macros"):
         api.check([path])
+
+
+def test_folders_are_searched_for_forms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = Path("dossiers")
+    folder.mkdir()
+    book = empty(folder / "form.XLSX")
+    fill(book, sample("01-norm-gehaald.yaml"))
+    book.save(folder / "form.XLSX")
+    (folder / "beoordeling.yaml").write_bytes((SAMPLES / "02-norm-niet-gehaald.yaml").read_bytes())
+    other = openpyxl.Workbook()
+    other.save(folder / "ander.xlsx")
+    other.save(folder / ".form.xlsx")
+    (folder / "kapot.xlsx").write_bytes(b"PK")
+    report = api.check(["dossiers"])
+    assert [(each.file, each.verdict) for each in report.assessments] == [
+        ("dossiers/beoordeling.yaml", "not-met"),
+        ("dossiers/form.XLSX", "met"),
+    ]
+    assert report.documents == 2
+    assert [source.file for source in find([folder])] == ["dossiers/beoordeling.yaml"]
+
+
+def test_tables_are_made_of_forms_but_not_beside_a_dataset(tmp_path: Path) -> None:
+    path = tmp_path / "form.xlsx"
+    book = empty(path)
+    fill(book, sample("02-norm-niet-gehaald.yaml"))
+    book.save(path)
+    assert run(["check", str(path), "--format", "parquet", "--output", str(tmp_path / "uit")]) == 1
+    summary = api.check_tables([], tmp_path / "uit", references=[path])
+    assert (summary.assessments, summary.counts["not-met"]) == (1, 1)
+    table = tmp_path / "gegevens.csv"
+    table.write_text("assessment,profile,edition,subject,assessed_on\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="of a dataset or of forms, not of both"):
+        api.check_tables([table], tmp_path / "uit", references=[path])
+
+
+def test_what_an_edition_changes_is_told_of_forms_as_well(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "form.xlsx"
+    book = empty(path)
+    fill(book, sample("01-norm-gehaald.yaml"))
+    book.save(path)
+    profile = SAMPLES.parent / "profielen" / "medewerker-servicedesk-2.yaml"
+    changed = tmp_path / "nieuw" / "profiel.yaml"
+    changed.parent.mkdir()
+    changed.write_text(profile.read_text(encoding="utf-8").replace("level: 2", "level: 3"), encoding="utf-8")
+    assert run(["profile", "diff", "medewerker-servicedesk-2", str(changed), "--assessments", str(tmp_path)]) == 1
+    assert "1 van 1 beoordelingen zijn tegen de eerste beoordeeld" in capsys.readouterr().out

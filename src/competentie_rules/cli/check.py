@@ -101,8 +101,9 @@ def command(
 ) -> int:
     """Check documents, judge assessments, and tell every finding.
 
-    PATH is a file, a folder, or - for standard input; the default is the current folder. Folders are searched for YAML and JSON.
-    A table (Parquet, CSV, XLSX), or a folder with the tables assessments, ratings and observations, is a dataset of assessments.
+    PATH is a file, a folder, or - for standard input; the default is the current folder. Folders are searched for YAML, JSON and
+    forms. A table (Parquet, CSV, XLSX), or a folder with the tables assessments, ratings and observations, is a dataset of
+    assessments.
     """
     if watch:
         return _watch((*(paths or (".",)), *map(str, (*references, *rules))))

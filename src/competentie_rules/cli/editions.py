@@ -50,7 +50,7 @@ def _comparing(kind: str, doc: str) -> click.Command:
         rules: tuple[Path, ...],
     ) -> int:
         one, other = (document(kind, name, references) for name in (old, new))
-        sources = find([*assessments, *references]) if assessments else ()
+        sources = find([*assessments, *references], forms=True) if assessments else ()
         found = compare(one, other, sources, load(rules), lang)
         lines = told.editions(found, lang, judged=bool(assessments))
         options.write(told.editions_json(found) if format_name == "json" else _lines(lines), output)

@@ -9,10 +9,9 @@ import click
 from competentie_rules import api
 from competentie_rules.cli import complain, options, settings
 from competentie_rules.cli.editions import document
-from competentie_rules.documents.find import find
+from competentie_rules.documents.find import find, is_form
 from competentie_rules.documents.write import yaml_of
 from competentie_rules.errors import UsageError
-from competentie_rules.forms.layout import is_form
 from competentie_rules.library import Library, brought_along, entry
 from competentie_rules.rules.load import load
 from competentie_rules.text import safe

@@ -208,7 +208,7 @@ def sources_of(
     The files that tell the tool what to do, and those `written` by it, stand beside documents but are none.
     """
     named = (*(paths or (".",)), *map(str, references))
-    found = list(find(options.existing(path for path in named if path != "-")))
+    found = list(find(options.existing(path for path in named if path != "-"), forms=True))
     if "-" in named:
         found.append(Source("-", sys.stdin.buffer.read(MAX_BYTES + 1)))
     own = [path for path in (*rules, *config.waivers, config.baseline, *written) if path is not None]

@@ -32,7 +32,7 @@ def watch(run: Callable[[], int], paths: Iterable[Path]) -> NoReturn:
 def _state(paths: list[Path]) -> State:
     """What tells each file as it is from what it was."""
     found: State = {}
-    for source in find(path for path in paths if path.exists()):
+    for source in find((path for path in paths if path.exists()), forms=True):
         try:
             seen = os.stat(source.file)
         except OSError:

@@ -13,6 +13,9 @@ SUFFIXES = (".yaml", ".yml", ".json")
 TABLES = (".parquet", ".csv", ".xlsx")
 PARTS = ("assessments", "ratings", "observations")
 """The tables of a dataset that is a folder."""
+BOOK, FORM = "xl/workbook.xml", "competentie-rules"
+"""The part of a spreadsheet that names its sheets, and the sheet by which a form is known."""
+_MOST_OF_A_BOOK = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +36,23 @@ class Source:
 
 
 def is_dataset(path: str | Path) -> bool:
-    """Whether a path is a table, or a folder with the tables of a dataset."""
+    """Whether a path is a table, or a folder with the tables of a dataset; a form is neither."""
     if os.path.isdir(path):
         return sum(any(Path(path).glob(f"{part}{ending}")) for part in PARTS for ending in ("", *TABLES)) > 1
-    return os.path.splitext(path)[1].lower() in TABLES
+    return os.path.splitext(path)[1].lower() in TABLES and not is_form(path)
+
+
+def is_form(path: str | Path) -> bool:
+    """Whether a file is a form: a spreadsheet with the sheet that says so."""
+    if not str(path).lower().endswith(".xlsx") or not os.path.isfile(path):
+        return False
+    import zipfile
+
+    try:
+        with zipfile.ZipFile(path) as package, package.open(BOOK) as book:
+            return f'"{FORM}"'.encode() in book.read(_MOST_OF_A_BOOK)
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, KeyError, OSError, NotImplementedError, RuntimeError, EOFError, ValueError):
+        return False
 
 
 def _problem(name: str) -> str:
@@ -47,15 +63,15 @@ def _problem(name: str) -> str:
     return "the link leads nowhere" if os.path.islink(name) else "there is no such file"
 
 
-def find(paths: Iterable[Path]) -> Iterator[Source]:
+def find(paths: Iterable[Path], *, forms: bool = False) -> Iterator[Source]:
     """The documents at these paths, each once, sorted by name; a folder gives the YAML and JSON files in it, at any depth.
 
-    A folder that is a dataset is one source. Hidden files and folders inside a folder are left alone, and links to folders are
-    not followed.
+    With `forms` it gives the forms in it as well; other spreadsheets it does not. A folder that is a dataset is one source.
+    Hidden files and folders inside a folder are left alone, and links to folders are not followed.
     """
     seen: set[str] = set()
     folders: dict[str, str] = {}
-    for name in sorted(name for path in paths for name in _names(path)):
+    for name in sorted(name for path in paths for name in _names(path, forms)):
         folder, base = os.path.split(name)
         if os.path.islink(name) or not base:
             real = os.path.realpath(name)
@@ -69,7 +85,7 @@ def find(paths: Iterable[Path]) -> Iterator[Source]:
             yield Source(name)
 
 
-def _names(path: Path) -> Iterator[str]:
+def _names(path: Path, forms: bool) -> Iterator[str]:
     if not path.is_dir() or is_dataset(path):
         yield str(path)
         return
@@ -77,6 +93,7 @@ def _names(path: Path) -> Iterator[str]:
     for folder, folders, files in os.walk(path, onerror=lambda error: unreadable.append(str(error.filename))):
         folders[:] = [name for name in folders if not name.startswith(".")]
         for name in files:
-            if name.lower().endswith(SUFFIXES) and not name.startswith("."):
-                yield os.path.join(folder, name)
+            file = os.path.join(folder, name)
+            if not name.startswith(".") and (name.lower().endswith(SUFFIXES) or (forms and is_form(file))):
+                yield file
     yield from unreadable

@@ -113,7 +113,9 @@ def _told(error: Any, document: Document, definitions: dict[str, Any]) -> Iterat
                     "where": _where(path),
                     "expected": _expected_key(definitions, error.schema["properties"][key]),
                 }
-                yield Fault("document-key-missing", document.locate(path).span, values, path)
+                # In a form the place is known where it is to be filled in.
+                where = document.locate((*path, key))
+                yield Fault("document-key-missing", where.span, values, path, where.file)
     elif "propertyNames" in error.absolute_schema_path:
         values = {"key": safe(error.instance, 80), "expected": _expected(error)}
         yield Fault("document-key-unknown", document.locate((*path, error.instance), key=True).span, values, path)

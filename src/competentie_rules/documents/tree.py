@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -64,6 +64,8 @@ class Fault:
     span: Span
     values: dict[str, str | Phrase] = field(default_factory=dict)
     path: Path = ()
+    file: str | None = None
+    """The file of the place, where the path does not tell it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,8 @@ class Document:
     """Whether a whole number in it was written with a fraction or an exponent, such as `2.0`."""
     comments: tuple[Comment, ...] = ()
     """What is said to this tool beside the data."""
+    rooms: Mapping[str, Location] = field(default_factory=dict)
+    """In a form, where each competency is to be rated; a finding on one that is not rated stands there."""
 
     @property
     def kind(self) -> str | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from pathlib import Path
 
 from competentie_rules.documents.tree import MAX_BYTES
 from competentie_rules.errors import UsageError
 from competentie_rules.exchange import moodle_reading, package, skos_reading
 from competentie_rules.exchange.case_reading import imported
+from competentie_rules.extras import installed
 from competentie_rules.importing import opening
 from competentie_rules.importing import run as documents
 from competentie_rules.importing.compose import Options
@@ -27,8 +27,7 @@ def run(path: Path, options: Options, into: Path | None = None, *, encoding: str
     if ending == JSON:
         return imported(path, package.read(name, _content(path)), options, into, lang)
     if ending == TURTLE:
-        if find_spec("rdflib") is None:
-            raise UsageError("This needs rdflib.", hint='Install it with: pip install "competentie-rules[skos]"')
+        installed("skos")
         return imported(path, skos_reading.read(name, _content(path)), options, into, lang)
     if ending == CSV:
         text, remarks = opening.decoded(path, encoding)

@@ -7,15 +7,14 @@ row is for, a key in a hidden column says; so sheets can be renamed, and rows mo
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Mapping
-from pathlib import Path
 
+from competentie_rules.documents.find import FORM
 from competentie_rules.model import Phrase
 from competentie_rules.tables.words import DUTCH, STRICT, Words
 
 FORMAT = "competentie-rules/form/1"
-HIDDEN = "competentie-rules"
+HIDDEN = FORM
 """The sheet that says what the workbook is: the format, and the id and edition of the profile."""
 
 KEYS = 7
@@ -44,9 +43,6 @@ CONCLUDED: Mapping[str, str] = {
     "does-not-meet": "does-not-meet",
 }
 
-BOOK = "xl/workbook.xml"
-"""The part of a spreadsheet that names its sheets."""
-_MOST_OF_A_BOOK = 1024 * 1024
 _LONGEST_NAME = 31
 _NO_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
@@ -60,14 +56,3 @@ def sheet_name(label: str, taken: set[str]) -> str:
         name, number = base[: _LONGEST_NAME - len(end)] + end, number + 1
     taken.add(name.casefold())
     return name
-
-
-def is_form(path: Path) -> bool:
-    """Whether a file is a form: a spreadsheet with the sheet that says so."""
-    if path.suffix.lower() != ".xlsx" or not path.is_file():
-        return False
-    try:
-        with zipfile.ZipFile(path) as package, package.open(BOOK) as book:
-            return f'"{HIDDEN}"'.encode() in book.read(_MOST_OF_A_BOOK)
-    except (zipfile.BadZipFile, KeyError, OSError, NotImplementedError, RuntimeError):
-        return False

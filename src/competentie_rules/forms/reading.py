@@ -11,11 +11,13 @@ from typing import Any
 
 import python_calamine
 
+from competentie_rules.documents.find import BOOK
 from competentie_rules.documents.tree import Document
 from competentie_rules.errors import UsageError
 from competentie_rules.forms import layout
 from competentie_rules.importing.office import Package
 from competentie_rules.library import Entry
+from competentie_rules.model import Location
 from competentie_rules.tables import builder
 from competentie_rules.tables.builder import Cell, Part
 from competentie_rules.text import safe
@@ -29,7 +31,7 @@ _DUTCH_DAY = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})")
 
 def entry(path: Path) -> Entry:
     """The assessment in a form, and every fault of it; raises UsageError where the file is not safe, or not whole."""
-    package = Package.of(path, layout.BOOK)
+    package = Package.of(path, BOOK)
     for member in sorted(package.members):
         if member.startswith("xl/worksheets/") and member.endswith(".xml"):
             _bounded(path, package.read(member))
@@ -40,9 +42,10 @@ def entry(path: Path) -> Entry:
         raise UsageError(
             f"{safe(str(path))} is no whole spreadsheet ({safe(str(error))}).", hint="Save it again as .xlsx."
         ) from error
-    data, root = _Form(str(path), sheets).document()
+    form = _Form(str(path), sheets)
+    data, root = form.document()
     digest = "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
-    return builder.entry(Document(str(path), digest, data, root), layout.KNOWN)
+    return builder.entry(Document(str(path), digest, data, root, rooms=form.rooms), layout.KNOWN)
 
 
 def _bounded(path: Path, text: bytes) -> None:
@@ -59,18 +62,21 @@ class _Form:
     def __init__(self, file: str, sheets: Sequence[tuple[str, Rows]]) -> None:
         self.file = file
         self.sheets = sheets
+        self.rooms: dict[str, Location] = {}
 
     def document(self) -> Part:
         """The assessment. What is not filled in is not in it."""
-        start: Cell = (1, 0, None)
+        cover = next((name for name, rows in self.sheets if _text(_at(rows, 0, layout.KEYS)) == layout.ABOUT), None)
+        # The cover names the profile, and without it there is no place but the file.
+        start, about = ((1, 0, None),) * 2 if cover is None else (self._cell(cover, 0, 1), self._cell(cover, 1, 1))
         made = builder.mapping(start)
         builder.put(made, "kind", "assessment", start)
         hidden = next((rows for name, rows in self.sheets if name == layout.HIDDEN), ())
         said = [_text(row[0]) if row else "" for row in hidden[:3]] + [""] * 3
-        profile = builder.mapping(start)
+        profile = builder.mapping(about)
         for key, text in (("id", said[1]), ("edition", said[2])):
             if text:
-                builder.put(profile, key, text, start)
+                builder.put(profile, key, text, about)
         builder.hang(made, "profile", profile)
         ratings = builder.sequence(start)
         for name, rows in self.sheets:
@@ -93,7 +99,10 @@ class _Form:
             key, value = _text(_at(rows, row, layout.KEYS)), _at(rows, row, layout.VALUE)
             cell = self._cell(name, row, layout.VALUE)
             text = _text(value)
-            if key not in layout.FIELDS or not text:
+            if key not in layout.FIELDS:
+                continue
+            if not text:
+                builder.room(made, key, cell)
                 continue
             if key == "assessors":
                 listed = builder.sequence(cell)
@@ -109,6 +118,7 @@ class _Form:
 
     def _rating(self, competency: str, name: str, rows: Rows) -> Part:
         start = self._cell(name, 0, 1)
+        self.rooms.setdefault(competency, Location(start[2] or self.file))
         rating = builder.mapping(start)
         builder.put(rating, "competency", competency, start)
         observations = builder.sequence(start)

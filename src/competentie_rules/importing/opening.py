@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from importlib.util import find_spec
 from pathlib import Path
 
 from competentie_rules.documents.tree import MAX_BYTES
 from competentie_rules.errors import UsageError
+from competentie_rules.extras import installed
 from competentie_rules.importing import html, sheets, text
 from competentie_rules.importing.blocks import Block, Builder
 from competentie_rules.importing.ledger import Remark
@@ -54,9 +54,7 @@ def read(path: Path, encoding: str | None = None) -> tuple[list[Block], list[Rem
 
 def _packed(path: Path, builder: Builder) -> list[Remark]:
     word = path.suffix.lower() == ".docx"
-    needed = "mammoth" if word else "python_calamine"
-    if find_spec(needed) is None:
-        raise UsageError(f"This needs {needed}.", hint='Install it with: pip install "competentie-rules[import]"')
+    installed("import", "mammoth" if word else "python_calamine")
     if path.stat().st_size > MOST_PACKED:
         raise UsageError(f"{safe(str(path))} is over {MOST_PACKED // 2**20} MiB.", hint="Leave out its pictures.")
     if word:

@@ -9,10 +9,11 @@ from typing import Any
 from competentie_rules.check import check
 from competentie_rules.documents import changes
 from competentie_rules.documents.changes import Change
-from competentie_rules.documents.find import Source
+from competentie_rules.documents.find import Source, is_form
 from competentie_rules.documents.write import yaml_of
 from competentie_rules.engines.judges import Judges
 from competentie_rules.engines.plain import PlainEngine
+from competentie_rules.forms.rows import rows_of
 from competentie_rules.library import Entry, entry
 from competentie_rules.model import AssessmentResult, CompetencyResult, Finding, Report, Verdict
 from competentie_rules.rules.syntax import RuleSet
@@ -72,6 +73,7 @@ def compare(old: Entry, new: Entry, sources: Iterable[Source], ruleset: RuleSet,
         read = entry(source.file, source.read())
         if read.kind != old.kind or read.reference != reference:
             others.append(source)
+    rows = rows_of(source.file for source in others if source.content is None and is_form(source.file))
     masked = dict(new.document.data) | {"id": reference.id, "edition": reference.edition}
     reports = [
         check(
@@ -79,6 +81,7 @@ def compare(old: Entry, new: Entry, sources: Iterable[Source], ruleset: RuleSet,
             ruleset,
             Judges(PlainEngine),
             lang=lang,
+            rows=rows,
         )
         for side, data in ((old, old.document.data), (new, masked))
     ]

@@ -52,6 +52,13 @@ def hang(parent: Part, key: str, child: Part) -> None:
     place.keys[key] = (child[1].start, child[1].end)
 
 
+def room(parent: Part, key: str, cell: Cell) -> None:
+    """Keep the cell where a key is to be filled in, so that its absence is told there."""
+    children = parent[1].children
+    assert isinstance(children, dict)
+    children[key] = node(cell)
+
+
 def append(parent: Part, child: Part) -> None:
     """Put anything at the end of a list."""
     data, place = parent

@@ -1,0 +1,22 @@
+"""What the tool can do with more packages than it always has: the extras, and what each brings."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from competentie_rules.errors import UsageError
+
+EXTRAS = {
+    "tables": ("numpy", "pyarrow", "duckdb", "python_calamine"),
+    "import": ("mammoth", "python_calamine", "openpyxl"),
+    "skos": ("rdflib",),
+    "spark": ("pyspark", "pandas"),
+}
+"""For each extra the packages that come with it."""
+
+
+def installed(extra: str, *packages: str) -> None:
+    """Raise UsageError where something is not installed that an extra brings."""
+    missing = [package for package in packages or EXTRAS[extra] if find_spec(package) is None]
+    if missing:
+        raise UsageError(f"This needs {', '.join(missing)}.", hint=f'Install it with: pip install "competentie-rules[{extra}]"')
