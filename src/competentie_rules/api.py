@@ -28,6 +28,7 @@ from competentie_rules.forms.rows import rows_of
 from competentie_rules.library import Entry, Library
 from competentie_rules.model import LANGUAGES, Report, Severity, Summary
 from competentie_rules.rules.load import load as load_rules
+from competentie_rules.rules.syntax import RuleSet
 from competentie_rules.tables.source import Declared
 from competentie_rules.terms import Terms
 from competentie_rules.text import safe
@@ -156,6 +157,7 @@ def check_tables(
     rules: Iterable[Path] = (),
     engine: str | None = None,
     progress: Callable[[int, int | None], None] | None = None,
+    config: Config | None = None,
     declared: Declared | None = None,
     as_of: date | None = None,
 ) -> Summary:
@@ -165,8 +167,9 @@ def check_tables(
     the `references` are the dataset. `references` are files and folders with the frameworks and profiles that a dataset may refer
     to, besides the built-in ones; `declared` says of tables what their files do not. With the `engine` spark a wide table in
     Parquet is judged by the cluster that Spark is configured for, or else by Spark on this machine; it may be a folder of files,
-    and each table of the results is one. `as_of` is the day for waivers that stand beside documents. Raises ToolError for what is
-    wrong with these arguments; what is wrong with a dataset is in the summary and the findings.
+    and each table of the results is one. `config` says which findings are told, how severe they are and which waivers there are;
+    `as_of` is the day that waivers are held against, needed once there are any. Raises ToolError for what is wrong with these
+    arguments; what is wrong with a dataset is in the summary and the findings.
     """
     installed("tables")
     from competentie_rules.tables import check as of_tables
@@ -179,12 +182,15 @@ def check_tables(
         raise UsageError("Tables are made of one dataset at a time.", hint="Leave out all but one.")
     if paths and any(is_form(source.file) for source in sources):
         raise UsageError("Tables are made of a dataset or of forms, not of both.", hint="Leave out one of the two.")
-    if engine == SPARK:
-        return _by_spark(paths, sources, lang, rules, Path(output), declared or Declared())
-    if not paths:
-        report = check_sources(sources, lang=lang, rules=rules, engine="bitset", progress=progress, as_of=as_of)
+    if not paths and engine != SPARK:
+        report = check_sources(sources, lang=lang, rules=rules, engine="bitset", progress=progress, config=config, as_of=as_of)
         return of_tables.write_report(report, Path(output))
-    return of_tables.check(open_dataset(paths[0], declared), Desk(load_rules(rules), sources, lang), Path(output), progress)
+    ruleset = load_rules(rules)
+    terms = Terms.of(ruleset, config or Config(), lang, as_of)
+    if engine == SPARK:
+        return _by_spark(paths, sources, lang, ruleset, Path(output), declared or Declared(), terms)
+    dataset = open_dataset(paths[0], declared)
+    return of_tables.check(dataset, Desk(ruleset, sources, lang), Path(output), progress, terms)
 
 
 def compare_tables(old: str | Path, new: str | Path) -> dict[str, Any]:
@@ -196,7 +202,7 @@ def compare_tables(old: str | Path, new: str | Path) -> dict[str, Any]:
 
 
 def _by_spark(
-    paths: list[Path], sources: list[Source], lang: str, rules: Iterable[Path], output: Path, declared: Declared
+    paths: list[Path], sources: list[Source], lang: str, ruleset: RuleSet, output: Path, declared: Declared, terms: Terms
 ) -> Summary:
     from competentie_rules.tables.spark import check as by_spark
     from competentie_rules.tables.spark.session import session
@@ -206,7 +212,7 @@ def _by_spark(
         raise UsageError("Spark judges datasets, and there is none.", hint="Name a Parquet file, or a folder with such files.")
     files(paths[0])
     installed(SPARK)
-    return by_spark.check(paths[0], load_rules(rules), sources, lang, output, session(), declared=declared)
+    return by_spark.check(paths[0], ruleset, sources, lang, output, session(), declared=declared, terms=terms)
 
 
 def explain(

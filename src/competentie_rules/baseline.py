@@ -12,9 +12,9 @@ from typing import Any
 
 from competentie_rules.documents import ours
 from competentie_rules.errors import FileErrors, ToolError
-from competentie_rules.model import START, Finding, Location, Phrase, Report, Verdict, Waived
+from competentie_rules.model import START, Finding, Location, Phrase, Report, Waived
 from competentie_rules.rules.syntax import RuleSet
-from competentie_rules.waivers import FAMILY, made
+from competentie_rules.waivers import FAMILY, Unjudged, files, made
 
 KIND = "baseline"
 _NOWHERE = Location("", START)
@@ -138,26 +138,23 @@ def of(report: Report, ruleset: RuleSet, file: str, owner: str, reason: str, on:
 def unchecked(baseline: Baseline, report: Report) -> tuple[Entry, ...]:
     """The entries about documents that a report says nothing of."""
     ids = {result.id for result in report.assessments}
-    files = {os.path.normpath(file) for file in report.digests}
+    known = files(report)
     return tuple(
         entry
         for entry in baseline.entries
-        if (entry.assessment not in ids if entry.assessment is not None else entry.file not in files)
+        if (entry.assessment not in ids if entry.assessment is not None else entry.file not in known)
     )
 
 
 def _kept(report: Report, ruleset: RuleSet) -> Iterator[Finding]:
     """The findings that a baseline can hold."""
     rules = {rule.id: rule for rule in ruleset.rules}
-    unjudged = _unjudged(report)
+    unjudged = Unjudged(report)
     for finding in report.findings:
         rule = rules[finding.rule]
-        if finding.waived is None and rule.waivable and rule.family != FAMILY and finding.location.file not in unjudged:
+        can_be = finding.waived is None and rule.waivable and rule.family != FAMILY
+        if can_be and not unjudged.about(finding.location.file, finding.assessment):
             yield finding
-
-
-def _unjudged(report: Report) -> set[str]:
-    return {result.file for result in report.assessments if result.verdict is Verdict.UNJUDGED}
 
 
 def applied(baseline: Baseline, report: Report, ruleset: RuleSet, lang: str) -> Report:
@@ -183,11 +180,12 @@ def applied(baseline: Baseline, report: Report, ruleset: RuleSet, lang: str) -> 
 
 def stale(baseline: Baseline, report: Report, left: dict[str, int]) -> Iterator[Entry]:
     """The entries of which some are `left`, and of which it can be said that they are gone: their document was judged."""
-    unjudged = _unjudged(report)
-    judged = {result.id for result in report.assessments} - {r.id for r in report.assessments if r.file in unjudged}
-    files = {os.path.normpath(file) for file in report.digests if file not in unjudged}
+    unjudged = Unjudged(report)
+    ids = {result.id for result in report.assessments}
+    judged = ids - {result.id for result in report.assessments if unjudged.about(result.file, result.id)}
+    known_files = files(report) - set(map(os.path.normpath, unjudged.files))
     for entry in baseline.entries:
-        known = entry.assessment in judged if entry.assessment is not None else entry.file in files
+        known = entry.assessment in judged if entry.assessment is not None else entry.file in known_files
         if left[entry.fingerprint] and known and entry.rule not in report.ignored:
             yield entry
 

@@ -59,11 +59,6 @@ class Config:
     fail_on: str | None = None
     engine: str | None = None
 
-    @property
-    def treats(self) -> bool:
-        """Whether it does something with findings."""
-        return bool(self.select or self.general.ignore or self.general.severity or self.per_path or self.waivers or self.baseline)
-
     def matching(self, file: str) -> list[Treatment]:
         """What differs for a file, the longest pattern last."""
         name = os.path.relpath(file, self.base or ".").replace(os.sep, "/")

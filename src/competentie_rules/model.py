@@ -290,6 +290,12 @@ class Summary:
     assessments: int
     counts: dict[str, int]
     findings: tuple[Finding, ...]
+    waived: Mapping[str, int] = field(default_factory=dict)
+    """By severity how many findings are waived, or in the baseline; those are not among the `counts`."""
+    ignored: Mapping[str, int] = field(default_factory=dict)
+    """For each rule how many findings are left out because the configuration says so."""
+    as_of: date | None = None
+    """The day that waivers are held against; None where there are none."""
 
     def worst(self) -> int:
         """The rank of the most severe finding; -1 where there is none."""

@@ -40,7 +40,7 @@ class Selection:
     def digest(self) -> str | None:
         """A digest of what is selected, whether it was said in a file or on the command line; None where nothing is."""
         config = self._config
-        if not self._chooses():
+        if not self.chooses:
             return None
 
         def said(treatment: Treatment) -> dict[str, object]:
@@ -51,7 +51,9 @@ class Selection:
         told = {"select": sorted(self._select), "per-path": per_path, **said(config.general)}
         return "sha256:" + hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
-    def _chooses(self) -> bool:
+    @property
+    def chooses(self) -> bool:
+        """Whether anything is told otherwise than the rules say."""
         config = self._config
         return bool(config.select or config.per_path or config.general.ignore or config.general.severity)
 
@@ -63,6 +65,10 @@ class Selection:
             here = self._config.matching(file) if self._config.per_path else []
             self._known[key] = self._decide(rule, here)
         return self._known[key]
+
+    def alike(self, files: Iterable[str]) -> bool:
+        """Whether a finding of any rule is told in the same way in each of these files."""
+        return not self._config.per_path or len({tuple(map(id, self._config.matching(file))) for file in files}) < 2
 
     def _decide(self, rule: Rule, here: list[Treatment]) -> Severity | None:
         assert rule.severity is not None
@@ -80,7 +86,7 @@ class Selection:
 
     def applied(self, report: Report) -> Report:
         """A report of what is told, with how many findings of each rule are not."""
-        if not self._chooses():
+        if not self.chooses:
             return report
         ignored: Counter[str] = Counter(report.ignored)
         told: list[Finding] = []

@@ -32,6 +32,8 @@ class Terms:
     digests: dict[str, str | None]
     beside: frozenset[str]
     """The rules on waivers that stand beside a document."""
+    as_of: date | None = None
+    """The day that waivers are held against."""
 
     @classmethod
     def of(cls, ruleset: RuleSet, config: Config, lang: str, as_of: date | None = None) -> Terms:
@@ -49,7 +51,22 @@ class Terms:
             "baseline": _digest(before.values()),
         }
         beside = frozenset(rule.id for rule in ruleset.rules if rule.decided == "terms" and rule.id != "baseline-stale")
-        return cls(selection, Waivers(ruleset, lang, given, as_of), known, ruleset, lang, digests, beside)
+        return cls(selection, Waivers(ruleset, lang, given, as_of), known, ruleset, lang, digests, beside, as_of)
+
+    @property
+    def treats(self) -> bool:
+        """Whether they do anything with findings; what stands beside documents is not known here."""
+        return self.selection.chooses or self.marks
+
+    @property
+    def marks(self) -> bool:
+        """Whether there are waivers in files, or a baseline."""
+        return bool(self.waivers.given or self.baseline is not None)
+
+    @property
+    def rules(self) -> frozenset[str]:
+        """The rules on what is said of findings."""
+        return self.beside | {"baseline-stale"}
 
     def settled(self, report: Report) -> Report:
         """A report on these terms."""

@@ -97,7 +97,7 @@ class Waivers:
     def __init__(self, ruleset: RuleSet, lang: str, given: Iterable[Waiver], as_of: date | None) -> None:
         self._rules = {rule.id: rule for rule in ruleset.rules if rule.severity is not None}
         self._lang = lang
-        self._given = tuple(given)
+        self.given = tuple(given)
         self._as_of = as_of
 
     def applied(self, report: Report) -> Report:
@@ -105,7 +105,7 @@ class Waivers:
 
         Raises UsageError where there are waivers and nobody said which day it is.
         """
-        waivers = sorted((*report.waivers, *self._given), key=lambda waiver: (waiver.location, waiver.rule or ""))
+        waivers = sorted((*report.waivers, *self.given), key=lambda waiver: (waiver.location, waiver.rule or ""))
         if not waivers:
             return report
         if self._as_of is None:
@@ -185,21 +185,46 @@ def _waived(waiver: Waiver) -> Waived:
     return Waived("waiver", waiver.reason, waiver.owner, waiver.until, waiver.location)
 
 
+def files(report: Report) -> set[str]:
+    """The documents and tables that a report says something of."""
+    named = [*report.digests, *_tables(report), *(finding.location.file for finding in report.findings)]
+    return set(map(os.path.normpath, named))
+
+
+class Unjudged:
+    """What of a report was not judged: documents by file, and rows of tables by id, as they share a file."""
+
+    def __init__(self, report: Report) -> None:
+        unjudged = [result for result in report.assessments if result.verdict is Verdict.UNJUDGED]
+        self.files = {result.file for result in unjudged}
+        self._documents = {result.file for result in unjudged if result.row is None}
+        self._rows = {result.id for result in unjudged if result.row is not None}
+
+    def about(self, file: str, assessment: str | None) -> bool:
+        """Whether what stands in a file, about an assessment, was not judged."""
+        return file in self._documents or (assessment is not None and assessment in self._rows)
+
+
 class _Lookup:
     """The findings of a report by what waivers say of them."""
 
     def __init__(self, report: Report) -> None:
         self.findings = report.findings
         self._ids = Counter(result.id for result in report.assessments)
-        self._unjudged = {result.file for result in report.assessments if result.verdict is Verdict.UNJUDGED}
-        self._files = {os.path.normpath(file): file for file in report.digests}
+        self._unjudged = Unjudged(report)
+        self._files = {os.path.normpath(file): file for file in (*report.digests, *_tables(report))}
         self._of = {result.id: result.file for result in report.assessments}
         self._left_out = report.ignored
+        folders = {folder for file in _tables(report) if (folder := _dataset(file)) is not None}
+        self._files |= {folder: folder for folder in folders}
         self._by: dict[tuple[str, str], list[int]] = {}
         for i, finding in enumerate(report.findings):
-            keys = [("file", os.path.normpath(finding.location.file))]
+            file = os.path.normpath(finding.location.file)
+            keys = [("file", file)]
             if finding.assessment is not None:
                 keys.append(("assessment", finding.assessment))
+            # Two steps up, as a table may be a folder of parts.
+            keys += [("file", above) for above in _above(file) if above in folders]
             for key in keys:
                 self._by.setdefault(key, []).append(i)
 
@@ -225,4 +250,24 @@ class _Lookup:
     def checked(self, waiver: Waiver) -> bool:
         """Whether it can be said that there is nothing to waive: its document was judged, and nothing of its rule left out."""
         file = self._files.get(os.path.normpath(waiver.file)) if waiver.file is not None else self._of.get(waiver.assessment)
-        return file is not None and file not in self._unjudged and waiver.rule not in self._left_out
+        if file is None or waiver.rule in self._left_out or self._unjudged.about(file, waiver.assessment):
+            return False
+        return waiver.assessment is not None or not any(file in (each, _dataset(each)) for each in self._unjudged.files)
+
+
+def _tables(report: Report) -> set[str]:
+    """The files of which rows are assessments."""
+    return {result.file for result in report.assessments if result.row is not None}
+
+
+def _above(file: str) -> Iterator[str]:
+    yield os.path.dirname(file)
+    yield os.path.dirname(os.path.dirname(file))
+
+
+def _dataset(file: str) -> str | None:
+    """The folder of the dataset to which a table of assessments belongs; None where it is one by itself."""
+    folder, name = os.path.split(os.path.normpath(file))
+    if os.path.splitext(name)[0] == "assessments":
+        return folder
+    return os.path.dirname(folder) if os.path.basename(folder) == "assessments" else None

@@ -143,8 +143,14 @@ def test_the_command_says_the_same_with_spark_as_without(
     for source in rows[1]:
         Path(source.file).write_bytes(source.read())
     given = " ".join(source.file for source in rows[1])
+    waivers = [
+        {"rule": "norm-not-met", "reason": "Oud", "owner": "J. Baas", "until": "2026-12-31", "assessment": row["assessment"]}
+        for row in rows[0]
+    ]
+    Path("waivers.yaml").write_text(json.dumps({"kind": "waivers", "waivers": waivers}))
+    terms = "--waivers waivers.yaml --as-of 2026-01-01 --ignore level-regressed --severity norm-undecided=error"
     codes = [
-        run(f"check {given} {dataset} --format parquet --output {folder} {engine}".split())
+        run(f"check {given} {dataset} --format parquet --output {folder} {engine} {terms}".split())
         for dataset, folder, engine in (("tabel.parquet", "zonder", ""), ("delen", "met", "--engine spark"))
     ]
     assert codes == [1, 1]
@@ -154,7 +160,13 @@ def test_the_command_says_the_same_with_spark_as_without(
     assert told["summary"]["summary"] == right["summary"]["summary"]
     assert told["summary"]["inputs"] == right["summary"]["inputs"]
     assert told["summary"]["file"] == "delen"
-    assert {line["file"] for line in told["summary"]["table"]} <= {str(file.absolute()) for file in Path("delen").iterdir()}
+    assert {each["waived"] for each in told["findings"]} == {None, "waiver"}
+    assert told["summary"]["summary"]["ignored"]["level-regressed"]
+    assert told["findings"][-1]["rule"].startswith("waiver-")
+    assert {line["file"] for line in told["summary"]["table"]} <= {
+        "waivers.yaml",
+        *(str(file.absolute()) for file in Path("delen").iterdir()),
+    }
     shown = capsysbinary.readouterr().out.decode()
     assert shown.count("42 beoordelingen") == 2
 

@@ -193,22 +193,25 @@ def _tables(paths: tuple[str, ...], output: Path | None, color: str, declared: a
         raise UsageError("Tables are written into a folder.", hint="Name it with --output.")
     given = options.existing(paths)
     datasets = [path for path in given if is_dataset(path) or (kept.engine == api.SPARK and any(path.glob("*.parquet")))]
+    others = tuple(str(path) for path in given if path not in datasets)
+    # Without any, it would be the current folder.
+    sources = settings.sources_of(others, (), kept.rules, kept.config, (*kept.written, kept.file)) if others else []
     with Progress() as progress:
         summary = api.check_tables(
             datasets,
             output,
-            references=[path for path in given if path not in datasets],
+            # Forms in a folder are assessments, which stand beside a dataset by chance.
+            references=[source.file for source in sources if not (datasets and is_dataset(source.file))],
             lang=kept.lang,
             rules=kept.rules,
             engine=kept.engine,
             progress=progress,
+            config=kept.config,
             declared=declared,
             as_of=kept.as_of,
         )
     paint = options.paint if options.colored(color, sys.stdout) else text.plain
     options.write(dataset.render(summary, paint), None)
-    if kept.config.treats:
-        complain("competentie-rules: tables hold every finding; what is left out or waived elsewhere is in them as well.")
     empty = not summary.assessments and not summary.findings
     return kept.tables(output, NOTHING_TO_CHECK if empty else int(summary.worst() >= Severity(kept.fail_on).rank))
 

@@ -73,7 +73,7 @@ def _differences(kept: dict[str, Any], own: Path, lang: str) -> Iterator[str]:
         yield IMPOSSIBLE.get(lang)
         return
     if told["tables"]:
-        result = _tables(told, sources, rules)
+        result = _tables(told, sources, rules, config)
     else:
         report = _documents(told, sources, rules, config)
         result = recording.result_of(report)
@@ -105,7 +105,7 @@ def _declared(told: dict[str, Any]) -> api.Declared:
     return api.Declared(**told.get("declared", {}))
 
 
-def _tables(told: dict[str, Any], sources: list[Source], rules: list[Path]) -> dict[str, Any]:
+def _tables(told: dict[str, Any], sources: list[Source], rules: list[Path], config: Config) -> dict[str, Any]:
     names = [Path(source.file) for source in sources]
     datasets = [path for path in names if is_dataset(path)]
     with tempfile.TemporaryDirectory() as scratch:
@@ -117,6 +117,7 @@ def _tables(told: dict[str, Any], sources: list[Source], rules: list[Path]) -> d
             references=references,
             lang=told["lang"],
             rules=rules,
+            config=config,
             declared=_declared(told),
             as_of=date.fromisoformat(told["as_of"]),
         )
@@ -130,7 +131,8 @@ def _parts(old: dict[str, Any], new: dict[str, Any], lang: str) -> Iterator[str]
         if before.get(name) != after.get(name):
             yield replay.result(name, lang)
     for part in ("summary", "rules"):
-        for key in sorted(old[part].keys() | new[part].keys()):
+        # What an earlier version did not count is not compared.
+        for key in sorted(old[part].keys() | (new[part].keys() if part == "rules" else ())):
             if old[part].get(key) != new[part].get(key):
                 counts = COUNTED.get(lang).format(then=old[part].get(key, 0), now=new[part].get(key, 0))
                 yield replay.result(f"{key}: {counts}", lang)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from competentie_rules.model import Phrase, Summary
 from competentie_rules.report import words
+from competentie_rules.report.shown import justification
 from competentie_rules.report.text import Paint, plain, summary
 from competentie_rules.text import defused, safe
 
@@ -25,6 +26,8 @@ def _lines(found: Summary, paint: Paint) -> Iterator[str]:
     for each in found.findings:
         severity = paint(words.SEVERITIES[each.severity].get(lang), each.severity)
         yield f"  {severity} · {safe(each.message, 2000)} {paint(f'[{each.rule}]', 'faint')}"
+        if each.waived is not None:
+            yield f"    {words.WAIVED[each.waived.kind].get(lang)}: {safe(justification(each.waived), 2000)}"
         yield "  " + paint(safe(str(each.location)), "faint")
         yield ""
     rules = {name.removeprefix("rule:"): number for name, number in found.counts.items() if number and name.startswith("rule:")}
@@ -34,4 +37,4 @@ def _lines(found: Summary, paint: Paint) -> Iterator[str]:
         for rule, number in sorted(rules.items(), key=lambda item: (-item[1], item[0])):
             yield f"  {rule:<{wide}}  {number:>12,}".replace(",", "." if lang == "nl" else ",")
         yield ""
-    yield from summary(found.assessments, lambda kind: found.counts.get(kind, 0), lang, paint)
+    yield from summary(found, paint)

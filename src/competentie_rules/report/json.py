@@ -109,7 +109,7 @@ def finding(finding: Finding) -> dict[str, Any]:
             "pointer": finding.location.pointer,
         },
         "fingerprint": finding.fingerprint,
-        "waived": _waived(finding.waived) if finding.waived else None,
+        "waived": waived(finding.waived) if finding.waived else None,
     }
 
 
@@ -146,7 +146,8 @@ def rule(rule: RuleText) -> dict[str, Any]:
     }
 
 
-def _waived(waived: Waived) -> dict[str, Any]:
+def waived(waived: Waived) -> dict[str, Any]:
+    """Why a finding need not be acted upon."""
     return {
         "kind": waived.kind,
         "reason": waived.reason,

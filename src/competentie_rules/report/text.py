@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from competentie_rules.model import AssessmentResult, CompetencyResult, Finding, Phrase, Report, Severity, Verdict
+from competentie_rules.model import AssessmentResult, CompetencyResult, Finding, Phrase, Report, Severity, Summary, Verdict
 from competentie_rules.report import words
 from competentie_rules.report.about import About
 from competentie_rules.report.shown import USUAL, Shown, justification
@@ -165,26 +165,35 @@ class _Writer:
 
 def counted(report: Report, paint: Paint = plain) -> Iterator[str]:
     """How many assessments and findings there are; and where some are waived, how many there would be without that."""
-    lang = report.lang
-    yield from _counts(len(report.assessments), report.count, lang, paint)
     waived = {severity: report.waived(severity) for severity in Severity}
-    if any(waived.values()):
-        whole = {severity: number + report.count(severity) for severity, number in waived.items()}
-        told = {name: _severities(counts.__getitem__, lang, plain) for name, counts in (("waived", waived), ("all", whole))}
-        yield f"  {words.WITHOUT.get(lang).format(**told)}"
-    if report.as_of is not None:
-        yield f"  {words.AS_OF.get(lang)}: {report.as_of}"
-    if report.ignored:
-        rules = ", ".join(f"{rule} ({number})" for rule, number in report.ignored.items())
-        yield from _wrapped(f"{words.IGNORED.get(lang)}: {rules}", "  ", "    ")
+    yield from _counts(len(report.assessments), report.count, report.lang, paint)
+    yield from _on_terms(report, report.count, waived)
     if report.passed_over:
-        yield f"  {words.PASSED_OVER.get(lang).format(files=_counted(len(report.passed_over), words.FILES, lang))}"
+        yield f"  {words.PASSED_OVER.get(report.lang).format(files=_counted(len(report.passed_over), words.FILES, report.lang))}"
 
 
-def summary(number: int, count: Callable[[Verdict | Severity], int], lang: str, paint: Paint) -> Iterator[str]:
-    """How many assessments and findings there are, by verdict and by severity."""
-    yield paint(words.SUMMARY.get(lang), "strong")
-    yield from _counts(number, count, lang, paint)
+def summary(found: Summary, paint: Paint) -> Iterator[str]:
+    """The same of a dataset."""
+    yield paint(words.SUMMARY.get(found.lang), "strong")
+    yield from _counts(found.assessments, lambda kind: found.counts.get(kind, 0), found.lang, paint)
+    yield from _on_terms(found, lambda kind: found.counts.get(kind, 0), found.waived)
+
+
+def _on_terms(
+    found: Report | Summary, count: Callable[[Severity], int], waived: Mapping[Severity, int] | Mapping[str, int]
+) -> Iterator[str]:
+    """What is waived, on which day that was looked at, and what is left out."""
+    lang = found.lang
+    if any(waived.values()):
+        apart: dict[str, int] = {severity: waived.get(severity, 0) for severity in Severity}
+        whole = {severity: apart[severity] + count(severity) for severity in Severity}
+        told = {name: _severities(counts.__getitem__, lang, plain) for name, counts in (("waived", apart), ("all", whole))}
+        yield f"  {words.WITHOUT.get(lang).format(**told)}"
+    if found.as_of is not None:
+        yield f"  {words.AS_OF.get(lang)}: {found.as_of}"
+    if found.ignored:
+        rules = ", ".join(f"{rule} ({number})" for rule, number in found.ignored.items())
+        yield from _wrapped(f"{words.IGNORED.get(lang)}: {rules}", "  ", "    ")
 
 
 def _counts(number: int, count: Callable[[Verdict | Severity], int], lang: str, paint: Paint) -> Iterator[str]:

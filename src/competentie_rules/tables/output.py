@@ -79,6 +79,13 @@ class Folder:
         except OSError as error:
             raise self._refused(error) from None
 
+    @contextlib.contextmanager
+    def complete(self) -> Iterator[Path]:
+        """Where the findings stand, once all of them are written, while they are written anew."""
+        with self.written_to():
+            self._close()
+            yield self.work / FINDINGS
+
     def _put(self) -> None:
         if not self._folder.exists():
             os.replace(self.work, self._folder)
@@ -106,11 +113,11 @@ class Folder:
 class Output(Folder):
     """The two tables as files, to which rows are added, and the summary."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, schema: pa.Schema = results.FINDINGS) -> None:
         super().__init__(folder)
         try:
             self._levels = writer(self.work / COMPETENCIES, results.COMPETENCIES)
-            self._findings = writer(self.work / FINDINGS, results.FINDINGS)
+            self._findings = writer(self.work / FINDINGS, schema)
         except OSError as error:
             shutil.rmtree(self.work, ignore_errors=True)
             raise self._refused(error) from None

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from competentie_rules.model import AssessmentResult, Finding, Verdict
+from competentie_rules.model import AssessmentResult, Finding, Verdict, Waived
 from competentie_rules.tables.kernel import MET, NONE, NOT_MET, UNDECIDED, Judged, Kernel
 
 _TEXT = pa.dictionary(pa.int32(), pa.string())
@@ -37,6 +37,9 @@ FINDINGS = pa.schema(
         ("fingerprint", pa.string()),
     ]
 )
+_WAIVED = ("waived", "reason", "owner", "until", "waived_at")
+MARKED = pa.schema([*FINDINGS, *((name, _TEXT) for name in _WAIVED)])
+"""The findings where there are waivers or a baseline: which of the two, why, who answers for it until when, and where."""
 VERDICTS: dict[int, str | None] = {
     MET: Verdict.MET.value,
     NOT_MET: Verdict.NOT_MET.value,
@@ -131,8 +134,27 @@ def levels_of_documents(results: Sequence[AssessmentResult]) -> pa.RecordBatch:
     return pa.RecordBatch.from_pylist(rows, schema=COMPETENCIES)
 
 
-def findings_of_documents(findings: Sequence[Finding]) -> pa.RecordBatch:
-    """The findings of documents."""
+def marks(every: Sequence[Waived], mark: NDArray[np.int32]) -> dict[str, pa.Array]:
+    """The columns on what is waived; `mark` tells of each row the place of its waiver, or is -1, which is after the last."""
+    told = [*(_waived(each) for each in every), {}]
+    return {name: _told([each.get(name) for each in told], mark) for name in _WAIVED}
+
+
+def _waived(waived: Waived | None) -> dict[str, str | None]:
+    if waived is None:
+        return {}
+    until = waived.until.isoformat() if waived.until is not None else None
+    return {
+        "waived": waived.kind,
+        "reason": waived.reason,
+        "owner": waived.owner,
+        "until": until,
+        "waived_at": str(waived.location),
+    }
+
+
+def findings_of_documents(findings: Sequence[Finding], schema: pa.Schema = FINDINGS) -> pa.RecordBatch:
+    """The findings of documents, with the columns of `FINDINGS` or of `MARKED`."""
     rows: list[Mapping[str, object]] = [
         {
             "rule": each.rule,
@@ -143,7 +165,8 @@ def findings_of_documents(findings: Sequence[Finding]) -> pa.RecordBatch:
             "behaviour": each.behaviour,
             "because": list(each.because),
             "fingerprint": each.fingerprint,
+            **_waived(each.waived),
         }
         for each in findings
     ]
-    return pa.RecordBatch.from_pylist(rows, schema=FINDINGS)
+    return pa.RecordBatch.from_pylist(rows, schema=schema)

@@ -15,7 +15,7 @@ from competentie_rules.desk import Desk, task
 from competentie_rules.documents.framework import Reference
 from competentie_rules.engines.plain import PlainEngine
 from competentie_rules.library import Entry
-from competentie_rules.model import AssessmentResult, Finding
+from competentie_rules.model import AssessmentResult, Finding, Verdict
 from competentie_rules.tables import results
 from competentie_rules.tables.columns import MOST_TOLD
 from competentie_rules.tables.cover import Keys
@@ -35,6 +35,8 @@ class Outcome:
     counts: Counter[str]
     levels_of: NDArray[np.intp]
     fit: NDArray[np.bool_]
+    unjudged: list[int]
+    """The places of the assessments that were not judged."""
     faults: list[Finding]
     """Those of the findings that tell why something could not be judged, of each rule the first of the whole dataset."""
 
@@ -110,7 +112,8 @@ class Runner:
         fit[[document.row for document in documents]] = [document.fit for document in documents]
         faults = [fault for document in documents for fault in document.faults if self._is_told(fault)]
         tables = _merged(levels, results.COMPETENCIES), _merged(found, results.FINDINGS)
-        return Outcome(*tables, counts, _numbers(levels, number), fit, faults)
+        unjudged = [document.row for document in documents if document.result.verdict is Verdict.UNJUDGED]
+        return Outcome(*tables, counts, _numbers(levels, number), fit, unjudged, faults)
 
     def _is_told(self, fault: Finding) -> bool:
         self._told[fault.rule] += 1

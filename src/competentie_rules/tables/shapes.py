@@ -26,6 +26,14 @@ class Broken:
 Dataset: TypeAlias = "Table | Long | Broken"
 
 
+def files(dataset: Dataset) -> list[str]:
+    """The files in which a dataset stands."""
+    match dataset:
+        case Table() | Broken():
+            return [dataset.file]
+    return [part.table.file for table in dataset.tables.values() for part in table.files]
+
+
 def open_dataset(path: Path, declared: Declared | None = None) -> Dataset:
     """The dataset in a file or a folder.
 

@@ -18,11 +18,13 @@ from competentie_rules.rules.syntax import RuleSet
 from competentie_rules.tables.check import as_json, summed
 from competentie_rules.tables.columns import MOST_TOLD
 from competentie_rules.tables.output import COMPETENCIES, FINDINGS, Folder
+from competentie_rules.tables.settling import Settling
 from competentie_rules.tables.source import Declared
 from competentie_rules.tables.spark import compare
 from competentie_rules.tables.spark.session import told
 from competentie_rules.tables.spark.task import MADE, Made, Task
-from competentie_rules.tables.spark.tickets import ROWS, Tickets, tickets
+from competentie_rules.tables.spark.tickets import ROWS, Tickets, files, tickets
+from competentie_rules.terms import Terms
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -40,12 +42,16 @@ def check(
     spark: SparkSession,
     rows: int = ROWS,
     declared: Declared | None = None,
+    terms: Terms | None = None,
 ) -> Summary:
     """Judge the wide table at a path, a file or a folder of parts, and write the results into a folder; all of them, or none.
+
+    What `terms` do to findings is done here, once all are there.
 
     What is written is what `tables.check` writes, but for the tables, each of which is a folder of parts that are in the order of
     the input by name. The dataset and the folder have to be where every worker can reach them by the same path.
     """
+    settling = Settling(terms, str(path), [str(file) for file in files(path)]) if terms is not None and terms.treats else None
     desk = Desk(ruleset, references, lang)
     found = tickets(path, desk.library, rows, declared)
     rules = [rule for rule in ruleset.rules if rule.sql is not None]
@@ -57,7 +63,17 @@ def check(
             os.chmod(place.work, 0o777 & ~_umask())
             work.mkdir()
         content = tuple(Source(source.file, source.read()) for source in references)
-        task = Task(ruleset, content, lang, tuple(found.tickets), reads, str(work), _attempts(spark), declared or Declared())
+        task = Task(
+            ruleset,
+            content,
+            lang,
+            tuple(found.tickets),
+            reads,
+            str(work),
+            _attempts(spark),
+            declared or Declared(),
+            settling.roll.ids if settling is not None else frozenset(),
+        )
         with told("judge the dataset"):
             every = _whole(found, _made(task, spark))
         counts: Counter[str] = Counter()
@@ -75,6 +91,11 @@ def check(
         counts[Verdict.UNJUDGED.value] += found.unjudged
         number = sum(made.done for made in every) + found.unjudged
         summary = summed(found, desk, counts, _first(faults), number)
+        if settling is not None:
+            for made in every:
+                settling.roll.include(made.roll)
+            with place.complete() as written:
+                summary = settling.settled(summary, found.faults, written)
         place.finish(as_json(summary))
     return summary
 
@@ -128,9 +149,9 @@ def _first(faults: list[Finding]) -> list[Finding]:
 
 def _put(tables: dict[str, list[Path]], work: Path, place: Path) -> None:
     """Put the files of each table where it is to be, in order; what else was written is given up."""
-    for table, files in tables.items():
+    for table, parts in tables.items():
         (place / table).mkdir()
-        for number, file in enumerate(files):
+        for number, file in enumerate(parts):
             os.replace(file, place / table / f"part-{number:06}.parquet")
     shutil.rmtree(work)
 

@@ -24,6 +24,7 @@ from competentie_rules.tables.facts import Facts
 from competentie_rules.tables.kernel import Kernel
 from competentie_rules.tables.output import COMPETENCIES, FINDINGS, writer
 from competentie_rules.tables.parquet import open_parquet
+from competentie_rules.tables.roll import Roll
 from competentie_rules.tables.run import Runner
 from competentie_rules.tables.source import Declared, Unreadable
 from competentie_rules.tables.spark.tickets import Ticket
@@ -44,6 +45,7 @@ class Made:
     folder: str
     counts: Counter[str] = field(default_factory=Counter)
     told: list[Finding] = field(default_factory=list)
+    roll: Roll = field(default_factory=Roll)
     faults: list[tuple[str, Fault]] = field(default_factory=list)
     used: set[tuple[str, str, str]] = field(default_factory=set)
     compared: int = 0
@@ -68,6 +70,8 @@ class Task:
     work: str
     attempts: int
     declared: Declared
+    ids: frozenset[str] = frozenset()
+    """The assessments that are to be looked out for."""
     version: str = competentie_rules.__version__
 
     def __call__(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -85,7 +89,7 @@ class Task:
         desk.used.clear()
         ticket = self.tickets[number]
         # Two runs of one task, at once or after each other, never write into the same folder.
-        made = Made(f"{number:06}-{uuid4().hex}")
+        made = Made(f"{number:06}-{uuid4().hex}", roll=Roll(self.ids))
         folder = Path(self.work) / made.folder
         folder.mkdir()
         way = Reading(open_parquet(Path(ticket.file), self.declared, ticket.groups, ticket.first), desk.library)
@@ -118,6 +122,8 @@ class Task:
                         made.compared = facts.number
                     made.counts.update(outcome.counts)
                     made.told += outcome.faults
+                    if self.ids:
+                        made.roll.add(stretch.ids, outcome.unjudged)
                     made.done += len(stretch)
         finally:
             if facts is not None:
