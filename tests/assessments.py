@@ -11,7 +11,6 @@ from typing import Any
 
 from worlds import SUBJECT, documents, work
 
-from competentie_rules import facts
 from competentie_rules.documents.assessment import Assessment
 from competentie_rules.library import ProfileWork, brought_along
 from competentie_rules.rules.syntax import Atom
@@ -45,7 +44,7 @@ class Judged:
         """The facts of another assessment."""
         made = Assessment.of(self._documents(_observed(self._rng, self._case))["assessment"])
         assert self.work.framework is not None
-        return tuple(facts.of_assessment(made, self.work.framework, self.work.profile.method).places)
+        return tuple(self.work.ratings.said(made).places)
 
     def _documents(self, case: dict[str, Any]) -> dict[str, Any]:
         made: dict[str, Any] = documents(case)

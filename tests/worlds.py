@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from competentie_rules import facts
 from competentie_rules.api import engines
 from competentie_rules.check import check
 from competentie_rules.documents.assessment import Assessment
@@ -66,7 +65,7 @@ def judgement(case: dict[str, Any]) -> Judgement:
     against = work(made)
     assert against.framework is not None
     assessment = Assessment.of(made["assessment"])
-    said = facts.of_assessment(assessment, against.framework, against.profile.method)
+    said = against.ratings.said(assessment)
     truth = PlainEngine(against.program).truth(said.places)
     return Judgement(against.program, against.framework, assessment, said, truth)
 

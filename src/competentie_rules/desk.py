@@ -21,7 +21,7 @@ from competentie_rules.engines.protocol import Truth
 from competentie_rules.errors import EngineError
 from competentie_rules.explain.judged import Judged
 from competentie_rules.facts import Said
-from competentie_rules.findings import Names, Teller, World
+from competentie_rules.findings import Names, Possible, Teller, World
 from competentie_rules.judge import Judgement
 from competentie_rules.library import Entry, Library, ProfileWork, Work, entry, own
 from competentie_rules.model import AssessmentResult, Checked, Finding, PassedOver, Report, Scalar, Verdict, Waiver
@@ -32,6 +32,9 @@ from competentie_rules.rules.ground import Fixed
 from competentie_rules.rules.join import Facts
 from competentie_rules.rules.strata import fixed
 from competentie_rules.rules.syntax import RuleSet
+
+MOST_REMEMBERED = 1000
+"""Combinations of references that are remembered to be in order."""
 
 Progress = Callable[[int, int], None]
 """Told how many of how many documents are done."""
@@ -119,6 +122,9 @@ class Desk:
         self.batch = Batch(ruleset, lang, lambda share: self.names_for(share.profile, share.edition))
         self.names: dict[Reference, Names] = {}
         self.extensions: dict[int, Extension] = {}
+        self.possible: dict[int, Possible] = {}
+        self.in_order: set[object] = set()
+        """What assessments refer to without anything wrong; those that were made from one form refer to the same."""
 
     def references(self) -> Iterator[tuple[str, Entry]]:
         """The sources that can be referred to; each is known by a word that no other document needs."""
@@ -240,7 +246,7 @@ class Desk:
 
     def tell_fixed(self, case: Case, found: Iterable[Fixed], known: Facts, said: Said, names: Names) -> None:
         """Make findings of what holds whatever was observed."""
-        world = World(known, self.fixed, lambda atom: atom in known)
+        world = World(known, self.fixed, lambda atom: atom in known, {})
         nothing: dict[str, Scalar | None] = dict.fromkeys(("reached", "possible", "norm", "award"))
         for each in found:
             case.findings.append(
@@ -273,16 +279,21 @@ class Desk:
         assessment = case.assessment = Assessment.of(case.entry.document.data)
         known = self.library.knows("profile", assessment.profile)
         work = self.library.profile(assessment.profile)
-        said = facts.of_references(assessment, work.framework if work else None, unusable=known and not (work and work.usable))
-        found, known_facts = self.extension(work).findings(said.places)
-        if self.outcomes is not None:
-            case.facts = self.extension(work).facts(said.places)
-        if found:
-            names = self.names_of(work) if work is not None else Names()
-            self.tell_fixed(case, own(found, said), known_facts, said, names)
+        refers = _refers(assessment)
+        if self.outcomes is not None or refers not in self.in_order:
+            unusable = known and not (work and work.usable)
+            said = facts.of_references(assessment, work.framework if work else None, unusable=unusable)
+            found, known_facts = self.extension(work).findings(said.places)
+            if self.outcomes is not None:
+                case.facts = self.extension(work).facts(said.places)
+            if found:
+                names = self.names_of(work) if work is not None else Names()
+                self.tell_fixed(case, own(found, said), known_facts, said, names)
+            elif len(self.in_order) < MOST_REMEMBERED:
+                self.in_order.add(refers)
         if work is not None and work.usable and work.framework is not None:
             case.work = work
-            case.said = facts.of_assessment(assessment, work.framework, work.profile.method)
+            case.said = work.ratings.said(assessment)
             case.used = (_used("profile", assessment.profile),)
 
     def extension(self, work: ProfileWork | None) -> Extension:
@@ -306,7 +317,8 @@ class Desk:
             problem = Fault("judgement-failed", given.document.locate(()).span, {"problem": truth.message})
             case.findings.append(case.teller.fault(self.rules["judgement-failed"], problem))
         elif truth is not None and work is not None and work.framework is not None and assessment is not None:
-            judgement = Judgement(work.program, work.framework, assessment, case.said, truth)
+            possible = self.possible.setdefault(id(work), {})
+            judgement = Judgement(work.program, work.framework, assessment, case.said, truth, possible)
             verdict = judgement.verdict
             told = list(judgement.findings(case.teller, self.names_of(work)))
             case.findings += [finding for _, finding in told]
@@ -369,6 +381,12 @@ def _row(given: Entry) -> int:
     if given.document.root is not None:
         return given.document.locate(()).span.line
     return given.faults[0].span.line if given.faults else 0
+
+
+def _refers(assessment: Assessment) -> object:
+    """All that an assessment refers to."""
+    rated = [(each.competency, each.awarded, tuple([of.behaviour for of in each.observations])) for each in assessment.ratings]
+    return assessment.profile, tuple(rated)
 
 
 def _used(kind: str, reference: Reference) -> Used:

@@ -158,22 +158,62 @@ def of_known(frameworks: Iterable[Reference], profiles: Iterable[Reference]) -> 
     return said
 
 
-def of_assessment(assessment: Assessment, framework: Framework, method: Method) -> Said:
-    """What was observed and awarded.
+MOST_REMEMBERED = 4000
+"""Ratings of which is remembered what they say."""
 
-    What the framework does not know takes no part, nor does an award that does not exist, nor any rating of a competency that is
-    rated twice; the rules on references say so (SEMANTICS, *The built-in findings*).
-    """
-    said = Said()
-    if assessment.conclusion:
-        said.add("conclusion", assessment.conclusion, at=("conclusion",))
-    known = {competency.id: competency for competency in framework.competencies}
-    times = Counter(rating.competency for rating in assessment.ratings)
-    for i, rating in enumerate(assessment.ratings):
-        if rating.competency in known and times[rating.competency] == 1:
-            _award(said, rating, framework.levels, known[rating.competency], ("ratings", i, "awarded"))
-            _observations(said, assessment, rating, known[rating.competency], method, ("ratings", i, "observations"))
-    return said
+
+class Ratings:
+    """What assessments say, against one framework and method. What very many ratings have in common is made once."""
+
+    def __init__(self, framework: Framework, method: Method) -> None:
+        self._levels = framework.levels
+        self._known = {competency.id: competency for competency in framework.competencies}
+        self._method = method
+        self._usual: dict[tuple[object, ...], dict[Atom, Path]] = {}
+
+    def said(self, assessment: Assessment) -> Said:
+        """What was observed and awarded.
+
+        What the framework does not know takes no part, nor does an award that does not exist, nor any rating of a competency that
+        is rated twice; the rules on references say so (SEMANTICS, *The built-in findings*).
+        """
+        said = Said()
+        if assessment.conclusion:
+            said.add("conclusion", assessment.conclusion, at=("conclusion",))
+        months = self._method.observations_valid_months
+        since = None if months is None else months_before(assessment.assessed_on, months)
+        times = Counter(rating.competency for rating in assessment.ratings)
+        for i, rating in enumerate(assessment.ratings):
+            if rating.competency in self._known and times[rating.competency] == 1:
+                said.places.update(self._rating(i, rating, assessment, since))
+        return said
+
+    def _rating(self, i: int, rating: Rating, assessment: Assessment, since: date | None) -> dict[Atom, Path]:
+        if not _is_usual(rating, assessment, since):
+            return self._made(i, rating, assessment, since)
+        key = i, rating.competency, rating.awarded, tuple([each[:2] for each in rating.observations])
+        if key not in self._usual:
+            if len(self._usual) == MOST_REMEMBERED:
+                self._usual.clear()
+            self._usual[key] = self._made(i, rating, assessment, since)
+        return self._usual[key]
+
+    def _made(self, i: int, rating: Rating, assessment: Assessment, since: date | None) -> dict[Atom, Path]:
+        said, competency = Said(), self._known[rating.competency]
+        _award(said, rating, self._levels, competency, ("ratings", i, "awarded"))
+        _observations(said, assessment, rating, competency, self._method.combination, since, ("ratings", i, "observations"))
+        return said.places
+
+
+def _is_usual(rating: Rating, assessment: Assessment, since: date | None) -> bool:
+    """Whether nothing is said of the observations in a rating but what was shown and what not."""
+    assessed_on, subject = assessment.assessed_on, assessment.subject
+    for _, _, evidence, day, assessor in rating.observations:
+        if not evidence or evidence.isspace() or assessor == subject:
+            return False
+        if day is not None and (day > assessed_on or (since is not None and day < since)):
+            return False
+    return subject not in assessment.assessors
 
 
 def _award(said: Said, rating: Rating, levels: int, competency: Competency, at: Path) -> None:
@@ -185,7 +225,9 @@ def _award(said: Said, rating: Rating, levels: int, competency: Competency, at: 
                 said.add("attested", competency.id, n, at=at)
 
 
-def _observations(said: Said, assessment: Assessment, rating: Rating, competency: Competency, method: Method, at: Path) -> None:
+def _observations(
+    said: Said, assessment: Assessment, rating: Rating, competency: Competency, combination: str, since: date | None, at: Path
+) -> None:
     known = competency.behaviours
     told = [
         (observation, (*at, j))
@@ -200,18 +242,16 @@ def _observations(said: Said, assessment: Assessment, rating: Rating, competency
             [(observation, place)] = mine
             relation = "supported" if observation.result == "shown" else "refuted"
         else:
-            relation = _evidence([observation for observation, _ in mine], method.combination)
+            relation = _evidence([observation for observation, _ in mine], combination)
             place = _decisive(mine, relation)
         said.places[Atom(relation, (behaviour,))] = (*place, "result")
-    assessed_on, months = assessment.assessed_on, method.observations_valid_months
-    since = None if months is None else months_before(assessed_on, months)
     for observation, place in told:
         if not observation.evidence or not observation.evidence.strip():
             said.add("without_evidence", observation.behaviour, at=(*place, "behaviour"))
         day = observation.observed_on
         if day is None:
             continue
-        if day > assessed_on:
+        if day > assessment.assessed_on:
             said.add("after_assessment", observation.behaviour, at=(*place, "observed_on"))
         if since is not None and day < since:
             said.add("outdated", observation.behaviour, at=(*place, "observed_on"))

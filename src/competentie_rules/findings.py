@@ -14,7 +14,7 @@ from competentie_rules.documents.tree import Document, Fault, Path, pointer
 from competentie_rules.model import Finding, Location, Phrase, Scalar, Severity
 from competentie_rules.rules.join import Binding, Facts, Plan, ground, members, needed
 from competentie_rules.rules.strata import is_fixed
-from competentie_rules.rules.syntax import AtLeast, Atom, Compare, Denied, FindingSpec, Holds, Literal, Query, Rule, Variable
+from competentie_rules.rules.syntax import AtLeast, Atom, Compare, Denied, FindingSpec, Literal, Query, Rule, Variable
 from competentie_rules.text import nearest, safe
 
 MOST_LISTED = 5
@@ -44,21 +44,58 @@ class Names:
         return tuple(sorted(set(ids), key=lambda id: (self.order.get(id, len(self.order)), id)))
 
 
+class Answer(NamedTuple):
+    """An answer that fixed facts leave open: whatever is asked besides must hold, or not."""
+
+    id: str
+    asked: tuple[tuple[bool, Atom], ...]
+    """Statements, each with whether it has to hold."""
+    counted: tuple[tuple[int, tuple[Atom, ...]], ...]
+    """How many of some statements have to hold."""
+
+
+Possible = dict[tuple[object, ...], tuple[Answer, ...]]
+
+
 class World(NamedTuple):
-    """What questions are asked of: fixed facts, which relations are fixed, and whether any other statement holds."""
+    """What questions are asked of: fixed facts, which relations are fixed, and whether any other statement holds.
+
+    `possible` are the answers known so far that the fixed facts leave open, by query and binding.
+    """
 
     facts: Facts
     fixed: frozenset[str]
     decide: Callable[[Atom], bool]
+    possible: Possible
 
 
 def answers(query: Query, world: World, binding: Binding) -> Iterator[tuple[str, tuple[Atom, ...]]]:
     """Each answer to a query, with the statements, not fixed, that make it one."""
-    plan, asked = _planned(query, world.fixed, frozenset(binding))
+    key = (id(query), *binding.items())
+    if key not in world.possible:
+        world.possible[key] = tuple(_possible(query, world, binding))
+    decide = world.decide
+    for answer in world.possible[key]:
+        if all(decide(atom) is wanted for wanted, atom in answer.asked) and all(
+            sum(map(decide, atoms)) >= number for number, atoms in answer.counted
+        ):
+            yield answer.id, tuple(atom for wanted, atom in answer.asked if wanted)
+
+
+def _possible(query: Query, world: World, binding: Binding) -> Iterator[Answer]:
+    plan, literals = _planned(query, world.fixed, frozenset(binding))
     for found in plan.solve(world.facts, binding):
-        if all(_holds(literal, world, found) for literal in asked):
-            support = tuple(ground(literal.pattern, found) for literal in asked if isinstance(literal, Holds))
-            yield str(found[query.each]), support
+        asked: list[tuple[bool, Atom]] = []
+        counted: list[tuple[int, tuple[Atom, ...]]] = []
+        for literal in literals:
+            # A comparison is always fixed.
+            assert not isinstance(literal, Compare)
+            if isinstance(literal, AtLeast):
+                atoms = tuple(members(literal, world.facts, found))
+                counted.append((needed(literal, len(atoms), found), atoms))
+            else:
+                asked.append((not isinstance(literal, Denied), ground(literal.pattern, found)))
+        yield Answer(str(found[query.each]), tuple(asked), tuple(counted))
 
 
 @lru_cache(4096)
@@ -66,15 +103,6 @@ def _planned(query: Query, known: frozenset[str], bound: frozenset[str]) -> tupl
     """The fixed conditions of a query in the order in which they are asked, and the others."""
     fixed = [literal for literal in query.when if is_fixed(literal, known)]
     return Plan(fixed, bound), tuple(literal for literal in query.when if not is_fixed(literal, known))
-
-
-def _holds(literal: Literal, world: World, binding: Binding) -> bool:
-    """Whether a literal holds that is not fixed, which a comparison always is."""
-    assert not isinstance(literal, Compare)
-    if isinstance(literal, AtLeast):
-        counted = list(members(literal, world.facts, binding))
-        return sum(map(world.decide, counted)) >= needed(literal, len(counted), binding)
-    return world.decide(ground(literal.pattern, binding)) is not isinstance(literal, Denied)
 
 
 class Teller:
@@ -110,12 +138,13 @@ class Teller:
         premises: Iterable[Atom],
         otherwise: Path,
         numbers: Mapping[str, Scalar | None],
+        evidence: Callable[[str], str] | None = None,
     ) -> Finding:
         """What a rule concluded.
 
         It stands where the first of `premises` is said that is said in this document, else where the first of its reasons is,
         else in the room that a form has for its competency, else at the path `otherwise`. `numbers` are for the message: reached,
-        possible, norm and award.
+        possible, norm and award. `evidence` gives the evidence of each id that decides.
         """
         spec = rule.finding or FindingSpec({})
         binding = {name: binding[name] for name in rule.head.variables()}
@@ -143,7 +172,8 @@ class Teller:
             because=because,
             title=rule.title.get(self._lang),
             label=names.labels.get(str(competency), "") if competency is not None else "",
-            told=tuple(names.texts.get(id, "") for id in because),
+            told=tuple([names.texts.get(id, "") for id in because]),
+            evidence=tuple(map(evidence, because)) if evidence is not None else (),
         )
 
     def _because(self, spec: FindingSpec, world: World, names: Names, binding: Binding) -> tuple[tuple[str, ...], list[Atom]]:
@@ -188,8 +218,8 @@ def fingerprint(known_as: str, *about: Scalar | None) -> str:
     It is the exclusive or of two halves, what the document is known as and what the finding says of it; so tables can make very
     many at once.
     """
-    halves = (half(known_as), half(json.dumps(about)))
-    return "".join(f"{one ^ other:02x}" for one, other in zip(*halves, strict=True))
+    one, other = (int.from_bytes(each, "big") for each in (half(known_as), half(json.dumps(about))))
+    return f"{one ^ other:032x}"
 
 
 def half(text: str) -> bytes:

@@ -3,24 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from functools import lru_cache
 
 from competentie_rules.documents.assessment import Assessment
 from competentie_rules.documents.framework import Framework
 from competentie_rules.documents.tree import Path
 from competentie_rules.engines.protocol import Truth
 from competentie_rules.facts import Said
-from competentie_rules.findings import Names, Teller, World
+from competentie_rules.findings import Names, Possible, Teller, World
 from competentie_rules.model import CompetencyResult, Finding, Scalar, Verdict
 from competentie_rules.rules.ground import Program
 from competentie_rules.rules.syntax import Atom, Variable
 
+MOST_RESULTS = 10_000
+"""Results of a competency that are made once: very many assessments come to the same few."""
+
 
 class Judgement:
-    """What holds of one assessment, given what an engine decided."""
+    """What holds of one assessment, given what an engine decided.
 
-    def __init__(self, program: Program, framework: Framework, assessment: Assessment, case: Said, truth: Truth) -> None:
+    `possible` are the answers to questions that are known so far to be left open by the program; those of one program share them.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        framework: Framework,
+        assessment: Assessment,
+        case: Said,
+        truth: Truth,
+        possible: Possible | None = None,
+    ) -> None:
         self.program = program
+        self._possible: Possible = {} if possible is None else possible
         self._framework = framework
         self.case = case
         self.truth = truth
@@ -60,11 +75,11 @@ class Judgement:
             verdict = None
             if norm is not None:
                 verdict = Verdict.MET if reached >= norm else Verdict.NOT_MET if possible < norm else Verdict.UNDECIDED
-            yield CompetencyResult(c, competency.label, norm, awards.get(c), reached, possible, verdict)
+            yield _result(c, competency.label, norm, awards.get(c), reached, possible, verdict)
 
     def findings(self, teller: Teller, names: Names) -> Iterator[tuple[Atom, Finding]]:
         """Every finding that holds, with its statement in the program, in no particular order."""
-        world = World(self.program.facts, self.program.fixed, self.decide)
+        world = World(self.program.facts, self.program.fixed, self.decide, self._possible)
         every = self.program.gates
         for number in self.truth.intersection(every):
             gates = every[number]
@@ -80,8 +95,7 @@ class Judgement:
             about = dict(zip(rule.finding.columns, atom.args, strict=True)) if rule.finding else {}
             competency = str(about["competency"]) if "competency" in about else None
             place, numbers = self._place(competency), self._numbers(competency)
-            finding = teller.finding(rule, binding, world, names, self.case.places, premises, place, numbers)
-            yield atom, replace(finding, evidence=tuple(map(self._evidence, finding.because)))
+            yield atom, teller.finding(rule, binding, world, names, self.case.places, premises, place, numbers, self._evidence)
 
     def _evidence(self, id: str) -> str:
         """The evidence of a behaviour; nothing for a competency."""
@@ -101,3 +115,6 @@ class Judgement:
         if result is None:
             return dict.fromkeys(("reached", "possible", "norm", "award"))
         return {"reached": result.reached, "possible": result.possible, "norm": result.norm, "award": result.awarded}
+
+
+_result = lru_cache(MOST_RESULTS)(CompetencyResult)

@@ -155,6 +155,12 @@ class ProfileWork(Work):
         super().__init__(entry, ruleset, given, said, sound=below is not None and below.usable)
 
     @cached_property
+    def ratings(self) -> facts.Ratings:
+        """What assessments against it say; only for one with a framework."""
+        assert self.framework is not None
+        return facts.Ratings(self.framework, self.profile.method)
+
+    @cached_property
     def program(self) -> Program:
         """The rules over this profile; only for one that is usable."""
         return ground_program(self._ruleset, self.given)

@@ -17,7 +17,6 @@ from rulesets import SHAPES, WORDS, Made
 from strategies import cases
 from worlds import documents, work
 
-from competentie_rules import facts
 from competentie_rules.documents.assessment import Assessment
 from competentie_rules.engines import network
 from competentie_rules.engines.plain import PlainEngine
@@ -238,7 +237,7 @@ def test_rete_agrees_on_small_frameworks(case: dict[str, Any]) -> None:
     made = documents(case)
     against = work(made)
     assert against.framework is not None
-    said = facts.of_assessment(Assessment.of(made["assessment"]), against.framework, against.profile.method)
+    said = against.ratings.said(Assessment.of(made["assessment"]))
     rete_agrees(against.program, [said.places])
 
 
@@ -268,7 +267,7 @@ def test_rete_agrees_on_a_large_framework() -> None:
     made = documents({"competencies": competencies, "method": {"share": 0.75}})
     against = work(made)
     assert against.framework is not None
-    said = facts.of_assessment(Assessment.of(made["assessment"]), against.framework, against.profile.method)
+    said = against.ratings.said(Assessment.of(made["assessment"]))
     program = against.program
     rete = ReteEngine(program)
     try:

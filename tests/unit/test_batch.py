@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from worlds import documents, sources
 
+from competentie_rules.batch import share
 from competentie_rules.batch.compare import Batch
 from competentie_rules.check import check
 from competentie_rules.documents.assessment import Assessment
@@ -21,6 +22,7 @@ from competentie_rules.errors import RuleError
 from competentie_rules.model import AssessmentResult, Finding, Severity, Span, Verdict
 from competentie_rules.rules.load import load, load_texts
 from competentie_rules.rules.syntax import RuleSet
+from competentie_rules.text import folded
 
 CASE: dict[str, Any] = {
     "competencies": {"a": {"levels": ["++", "?"], "norm": 1, "awarded": 0}, "b": {"norm": 2, "awarded": 2}},
@@ -188,6 +190,23 @@ def _add(batch: Batch, document: Document) -> None:
     assessment = Assessment.of(document.data or documents(CASE)["assessment"])
     result = AssessmentResult(assessment.id, document.file, "functie", "1", "P-1", Verdict.UNJUDGED)
     batch.add(batch.share(document, assessment), result)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        [],
+        [""],
+        ["Een Tekst ", " nog een", "", "x"],
+        ["twee  spaties", "X"],
+        ["regel\neinde", "X"],
+        ["a\tb", "X"],
+        ["a\x0b", "\x1fX"],
+        ["Één", "ẞ"],
+    ],
+)
+def test_texts_are_folded_together_as_each_by_itself(texts: list[str]) -> None:
+    assert share._folded(texts) == [folded(text) for text in texts]
 
 
 def test_a_case_can_rate_only_what_it_has() -> None:

@@ -52,6 +52,32 @@ def test_what_is_not_there_is_at_the_nearest_thing_around_it(file: str, path: tr
     assert document.locate(path).pointer == tree.pointer(path)
 
 
+@pytest.mark.parametrize("file", TEXTS)
+def test_what_is_asked_for_by_itself_is_what_is_asked_for_with_all_around_it(file: str) -> None:
+    def same(one: tree.Node, other: tree.Node) -> int:
+        children: Any = one.children or {}
+        steps = children if isinstance(children, dict) else range(len(children))
+        found = [(children[step], other.below(step)) for step in steps]
+        assert (one.start, one.end, one.keys) == (other.start, other.end, other.keys)
+        return 1 + sum(same(child, below) for child, below in found if below is not None)
+
+    whole, parts = (read_bytes(file, TEXTS[file]).root for _ in range(2))
+    assert whole is not None
+    assert parts is not None
+    assert same(whole, parts) == 8
+
+
+def test_of_a_key_that_is_repeated_the_last_value_counts() -> None:
+    document = read_bytes("a.yaml", b"a: {b: 1, c: 2, b: [3], d: 4}\n")
+    assert document.data == {"a": {"b": [3], "c": 2, "d": 4}}
+    assert [fault.rule for fault in document.faults] == ["document-key-repeated"]
+    columns = {path: document.locate(("a", *path)).span.column for path in (("b",), ("b", 0), ("c",), ("d",))}
+    assert columns == {("b",): 20, ("b", 0): 21, ("c",): 14, ("d",): 28}
+    assert document.locate(("a", "b"), key=True).span.column == 17
+    root: Any = document.root
+    assert root.children["a"].children["b"].start == (0, 19)
+
+
 def test_a_pointer_escapes_what_it_must() -> None:
     assert tree.pointer(("a/b", "c~d", 0)) == "/a~1b/c~0d/0"
 

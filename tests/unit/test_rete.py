@@ -13,7 +13,6 @@ import yaml
 from fake_durable import Module
 from worlds import documents, work
 
-from competentie_rules import facts
 from competentie_rules.documents.assessment import Assessment
 from competentie_rules.engines import network, rete
 from competentie_rules.engines.plain import PlainEngine
@@ -45,7 +44,7 @@ def _case(case: dict[str, Any]) -> tuple[Program, tuple[Atom, ...]]:
     made = documents(case)
     against = work(made)
     assert against.framework is not None
-    said = facts.of_assessment(Assessment.of(made["assessment"]), against.framework, against.profile.method)
+    said = against.ratings.said(Assessment.of(made["assessment"]))
     return against.program, tuple(said.places)
 
 

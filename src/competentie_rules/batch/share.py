@@ -8,18 +8,22 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from sys import intern
 from typing import Any
 from zlib import adler32, crc32
 
 from competentie_rules.documents.assessment import Assessment, Rating
-from competentie_rules.documents.tree import Document, Node, NodeElsewhere, Path, pointer
+from competentie_rules.documents.tree import Document, Node, Path, pointer
 from competentie_rules.model import Location, Span
 from competentie_rules.text import folded
 
 RATED, OBSERVED, MORE = 6, 8, 3
 """Numbers that are kept of a rating (word, award + 1 or 0, place), of an observation (word, rating, item, length of its evidence,
 place) and of an observation besides (words: result, day, assessor)."""
+
+_BLANK = "\t\v\f\r\x1c\x1d\x1e\x1f"
+"""White space in ASCII, besides spaces and line breaks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +53,10 @@ class Share:
     def of(cls, document: Document, assessment: Assessment, *, whole: bool) -> Share:
         """The share of an assessment that its schema accepts; what only the table `observations` needs is kept if `whole`."""
         made = _Making(whole)
-        nodes: Any = document.root
-        for i, rating in enumerate(assessment.ratings):
-            made.rating(i, rating, nodes.children["ratings"].children[i].children)
+        assert document.root is not None
+        ratings = document.root.below("ratings")
+        assert ratings is not None
+        made.ratings(assessment.ratings, ratings)
         about = assessment.id, assessment.profile.id, assessment.profile.edition, assessment.subject
         return cls(
             *about,
@@ -108,29 +113,30 @@ class _Making:
         self.more: list[int] = []
         self.elsewhere: dict[tuple[int, int], str] = {}
 
-    def rating(self, number: int, rating: Rating, nodes: dict[str, Node]) -> None:
-        node = nodes["competency"]
-        award = 0 if rating.awarded is None else rating.awarded + 1
-        if isinstance(node, NodeElsewhere):
-            self.elsewhere[0, number] = node.file
-        self.rated += (self._word(rating.competency), award, *node.start, *node.end)
-        if rating.observations:
-            self._observe(number, rating, nodes["observations"].children)
+    def ratings(self, ratings: Sequence[Rating], node: Node) -> None:
+        names = ["competency"] * len(ratings)
+        texts = iter(_folded([each.evidence or "" for rating in ratings for each in rating.observations]))
+        for i, (rating, place) in enumerate(zip(ratings, node.places(names), strict=True)):
+            award = 0 if rating.awarded is None else rating.awarded + 1
+            self.rated += (self._word(rating.competency), award, *place)
+            below: Any = node.below(i)
+            if rating.observations:
+                self._observe(i, rating, list(islice(texts, len(rating.observations))), below.below("observations"))
+        self.elsewhere.update({(0, i): file for i, file in node.elsewhere(names)})
 
-    def _observe(self, number: int, rating: Rating, nodes: Any) -> None:
+    def _observe(self, number: int, rating: Rating, evidence: list[str], node: Node) -> None:
         words, observed, texts = self.words, self.observed, self.texts
-        for i, each in enumerate(rating.observations):
-            if each.result == "not-observed":
+        keys = ["evidence" if text else "behaviour" for text in evidence]
+        files = dict(node.elsewhere(keys))
+        for i, (each, text, place) in enumerate(zip(rating.observations, evidence, node.places(keys), strict=True)):
+            if each.result == "not-observed" or not (text or self._whole):
                 continue
-            text = folded(each.evidence) if each.evidence else ""
-            if not text and not self._whole:
-                continue
-            node = nodes[i].children["evidence" if text else "behaviour"]
-            if type(node) is not Node:
-                self.elsewhere[1, len(texts)] = node.file
-            word = words.setdefault(each.behaviour, len(words))
-            observed += (word, number, i, len(text), *node.start, *node.end)
-            texts.append(_checksum(text))
+            if i in files:
+                self.elsewhere[1, len(texts)] = files[i]
+            observed += (words.setdefault(each.behaviour, len(words)), number, i, len(text), *place)
+            content = text.encode()
+            # 64 bits, 0 where there is no text: the same in every process, as `hash` is not, and quicker than a digest.
+            texts.append(crc32(content) << 32 | adler32(content) if content else 0)
             if self._whole:
                 day = each.observed_on.isoformat() if each.observed_on else ""
                 self.more += (self._word(each.result), self._word(day), self._word(each.assessor or ""))
@@ -139,7 +145,9 @@ class _Making:
         return self.words.setdefault(word, len(self.words))
 
 
-def _checksum(text: str) -> int:
-    """64 bits of a text, 0 where it is empty; the same in every process, as `hash` is not, and quicker than a digest."""
-    content = text.encode()
-    return crc32(content) << 32 | adler32(content) if content else 0
+def _folded(texts: list[str]) -> list[str]:
+    """Each text as `folded` makes it; all at once where they are plain, which is quicker."""
+    whole = "\n".join(texts)
+    if whole.isascii() and "  " not in whole and whole.count("\n") == len(texts) - 1 and not any(map(whole.__contains__, _BLANK)):
+        return [text.strip(" ") for text in whole.lower().split("\n")]
+    return [folded(text) for text in texts]

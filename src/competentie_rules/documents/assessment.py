@@ -56,7 +56,7 @@ class Assessment:
 
 
 def _rating(data: Any) -> Rating:
-    return Rating(data["competency"], data.get("awarded"), tuple(_observation(item) for item in data.get("observations", ())))
+    return Rating(data["competency"], data.get("awarded"), tuple([_observation(item) for item in data.get("observations", ())]))
 
 
 def _observation(data: Any) -> Observation:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -30,6 +30,10 @@ class Comment:
     lines: tuple[int, int]
 
 
+Place = tuple[int, int, int, int]
+"""Line and column where a value begins, and where it ends, counted from 0 in code points."""
+
+
 class Node:
     """The place of one value: its start and end, and the nodes of what is in it.
 
@@ -44,6 +48,27 @@ class Node:
         self.end = end
         self.children: dict[str, Node] | list[Node] | None = None
         self.keys: dict[str, tuple[tuple[int, int], tuple[int, int]]] | None = None
+
+    def below(self, step: str | int) -> Node | None:
+        """The node of what is in it under a key or index; None where there is nothing."""
+        children = self.children
+        if isinstance(children, dict) and isinstance(step, str):
+            return children.get(step)
+        if isinstance(children, list) and isinstance(step, int) and step < len(children):
+            return children[step]
+        return None
+
+    def places(self, keys: Iterable[str]) -> list[Place]:
+        """Of a list of mappings, where the value of one key of each stands; the key is there."""
+        items: Any = self.children
+        return [(*item.children[key].start, *item.children[key].end) for item, key in zip(items, keys, strict=True)]
+
+    def elsewhere(self, keys: Iterable[str]) -> Iterator[tuple[int, str]]:
+        """Of the same, the items of which that value stands in a file of its own, by number, and the file."""
+        items: Any = self.children
+        for number, (item, key) in enumerate(zip(items, keys, strict=True)):
+            if isinstance(node := item.children[key], NodeElsewhere):
+                yield number, node.file
 
 
 class NodeElsewhere(Node):
@@ -94,12 +119,7 @@ class Document:
         """The place of the value at a path, or of its key; of the nearest thing around it when there is no such value."""
         node, parent, last = self.root, None, None
         for step in path:
-            children = node.children if node else None
-            below = None
-            if isinstance(children, dict) and isinstance(step, str):
-                below = children.get(step)
-            elif isinstance(children, list) and isinstance(step, int) and step < len(children):
-                below = children[step]
+            below = node.below(step) if node is not None else None
             if below is None:
                 break
             parent, last, node = node, step, below

@@ -7,12 +7,13 @@ The events are read in a loop, so no depth of nesting can end the process; the s
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import yaml
 
 from competentie_rules.documents.refusal import LONGEST_NUMBER, TOO_DEEP, TOO_MANY, Refused
-from competentie_rules.documents.tree import MAX_DEPTH, MAX_NODES, Fault, Node, Reading
+from competentie_rules.documents.tree import MAX_DEPTH, MAX_NODES, Fault, Node, Place, Reading
 from competentie_rules.model import Phrase, Span
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -26,6 +27,8 @@ _BASED = re.compile(r"0o[0-7]+\Z|0x[0-9a-fA-F]+\Z")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
 _ODD = re.compile(r"[-+]?\.(inf|Inf|INF)\Z|\.(nan|NaN|NAN)\Z")
 _NUMERIC = frozenset("0123456789+-.")
+_NOT_TEXT = _NUMERIC | {word[:1] for word in _WORDS}
+"""What a plain scalar begins with that may not be a text; nothing where it is empty."""
 
 
 def scalar(text: str) -> Any:
@@ -104,17 +107,77 @@ def read(text: str) -> Reading:
         raise Refused(Fault("document-character", Span(line, column, line, column + 1), {"problem": problem})) from error
 
 
+class _Noted(Node):
+    """A node that keeps the marks of its text, and is made of them once something is asked of it.
+
+    Of most documents few places are asked for, and to make them all would take half as long as the reading.
+    """
+
+    __slots__ = ("_data", "_marks")
+
+    def __init__(self, data: Any, marks: Any) -> None:
+        # Where it begins and ends; then of a list the same of each item, of a mapping that of each key and then of its value.
+        # What is a list or mapping itself has its own list of marks, and nothing for its end.
+        self._data = data
+        self._marks = marks
+
+    def __getattr__(self, name: str) -> Any:
+        # Called for what is not filled in yet.
+        data, marks = self._data, self._marks
+        self.start, self.end = _place(marks[0]), _place(marks[1])
+        self.children, self.keys = None, None
+        if isinstance(data, dict):
+            self.children = {key: _below(value, marks, 4 * i + 4) for i, (key, value) in enumerate(data.items())}
+            self.keys = {key: (_place(marks[4 * i + 2]), _place(marks[4 * i + 3])) for i, key in enumerate(data)}
+        elif isinstance(data, list):
+            self.children = [_below(value, marks, 2 * i + 2) for i, value in enumerate(data)]
+        return object.__getattribute__(self, name)
+
+    def below(self, step: str | int) -> Node | None:
+        data = self._data
+        at = -1
+        if type(data) is dict and step in data:
+            at = 4 * [*data].index(step) + 4
+        elif type(data) is list and isinstance(step, int) and step < len(data):
+            at = 2 * step + 2
+        return None if at < 0 else _below(data[step], self._marks, at)
+
+    def places(self, keys: Iterable[str]) -> list[Place]:
+        found = []
+        for item, marks, key in zip(self._data, self._marks[2::2], keys, strict=True):
+            at = 4 * [*item].index(key) + 4
+            start, end = marks[at], marks[at + 1]
+            found.append((start.line, start.column, end.line, end.column))
+        return found
+
+    def elsewhere(self, keys: Iterable[str]) -> Iterator[tuple[int, str]]:
+        return iter(())
+
+
+def _below(value: Any, marks: list[Any], at: int) -> Node:
+    kind = type(value)
+    return _Noted(value, marks[at] if kind is dict or kind is list else marks[at : at + 2])
+
+
+def _place(mark: Any) -> tuple[int, int]:
+    return mark.line, mark.column
+
+
 def _compose(text: str, faults: list[Fault]) -> Reading:  # noqa: C901 - one loop over the events, for speed
     scalar_event, alias_event = yaml.ScalarEvent, yaml.AliasEvent
     map_start, map_end = yaml.MappingStartEvent, yaml.MappingEndEvent
     seq_start, seq_end = yaml.SequenceStartEvent, yaml.SequenceEndEvent
-    # One entry for each open collection: its data, its node, and the key that waits for a value.
-    stack: list[tuple[Any, Node]] = []
-    keys: list[str | None] = []
-    result: Any = None
-    root: Node | None = None
+    # What is around the root is taken for a list. `key` is the one that waits for a value, in a mapping.
+    data: Any = []
+    marks: list[Any] = [None, None]
+    outer, outer_marks = data, marks
+    mapping = False
+    key: str | None = None
+    around: list[tuple[Any, list[Any], bool]] = []
     documents = nodes = 0
     fractions = False
+    # Without these signs there are no anchors and tags.
+    extras = "&" in text or "!" in text
     loader = _LOADER(text)
     get_event = loader.get_event
     kind: type | None = None
@@ -122,25 +185,23 @@ def _compose(text: str, faults: list[Fault]) -> Reading:  # noqa: C901 - one loo
         event = get_event()
         kind = type(event)
         if kind is scalar_event:
-            raw = event.value
+            value = raw = event.value
             plain = event.implicit[0]
-            value = scalar(raw) if plain else raw
-            if event.anchor is not None or (event.tag is not None and event.tag != "!"):
+            if extras and (event.anchor is not None or (event.tag is not None and event.tag != "!")):
                 _refuse_extras(event, faults)
-            if plain and raw and raw[0] in "+-." and _ODD.match(raw):
-                faults.append(Fault("document-number", _span(event.start_mark, event.end_mark), {"value": raw}))
-            fractions = fractions or (type(value) is float and value.is_integer())
-            child = None
+            if plain and raw[:1] in _NOT_TEXT:
+                value = scalar(raw)
+                if raw and raw[0] in "+-." and _ODD.match(raw):
+                    faults.append(Fault("document-number", _span(event.start_mark, event.end_mark), {"value": raw}))
+                fractions = fractions or (type(value) is float and value.is_integer())
         elif kind is map_start or kind is seq_start:
-            if event.anchor is not None or event.tag is not None:
+            if extras and (event.anchor is not None or event.tag is not None):
                 _refuse_extras(event, faults)
             value = {} if kind is map_start else []
-            child = value
         elif kind is map_end or kind is seq_end:
-            _, node = stack.pop()
-            keys.pop()
-            mark = event.end_mark
-            node.end = (mark.line, mark.column)
+            marks[1] = event.end_mark
+            data, marks, mapping = around.pop()
+            key = None
             continue
         elif kind is alias_event:
             raise Refused(Fault("document-alias", _span(event.start_mark, event.end_mark), {"value": f"*{event.anchor}"}))
@@ -155,46 +216,44 @@ def _compose(text: str, faults: list[Fault]) -> Reading:  # noqa: C901 - one loo
         nodes += 1
         if nodes > MAX_NODES:
             raise Refused(Fault("document-limit", _span(event.start_mark, event.end_mark), {"limit": TOO_MANY}))
-        start, end = event.start_mark, event.end_mark
-        if stack:
-            parent, above = stack[-1]
-            if type(parent) is dict:
-                key = keys[-1]
-                if key is None:
-                    if child is not None:
-                        raise Refused(Fault("document-key", _span(start, end), {"value": "[...]" if child == [] else "{...}"}))
-                    keys[-1] = _key(event, raw, value, parent, faults)
-                    above.keys[keys[-1]] = ((start.line, start.column), (end.line, end.column))  # type: ignore[index]  # it has keys
-                    continue
-                node = Node((start.line, start.column), (end.line, end.column))
-                parent[key] = value
-                above.children[key] = node  # type: ignore[index, call-overload]  # a mapping has children by key
-                keys[-1] = None
-            else:
-                node = Node((start.line, start.column), (end.line, end.column))
-                parent.append(value)
-                above.children.append(node)  # type: ignore[union-attr]  # a list has children in order
+        if not mapping:
+            data.append(value)
+        elif key is None:
+            if kind is not scalar_event:
+                shown = "{...}" if kind is map_start else "[...]"
+                raise Refused(Fault("document-key", _span(event.start_mark, event.end_mark), {"value": shown}))
+            if value is not raw or raw in data or raw == "<<":
+                _key(event, raw, value, data, marks, faults)
+            key = raw
+            marks += (event.start_mark, event.end_mark)
+            continue
         else:
-            node = root = Node((start.line, start.column), (end.line, end.column))
-            result = value
-        if child is not None:
-            if len(stack) >= MAX_DEPTH:
-                raise Refused(Fault("document-limit", _span(start, end), {"limit": TOO_DEEP}))
-            node.children = {} if kind is map_start else []
-            node.keys = {} if kind is map_start else None
-            stack.append((child, node))
-            keys.append(None)
-    return Reading(result, root, faults, fractions)
+            data[key] = value
+            key = None
+        if kind is scalar_event:
+            marks += (event.start_mark, event.end_mark)
+            continue
+        if len(around) >= MAX_DEPTH:
+            raise Refused(Fault("document-limit", _span(event.start_mark, event.end_mark), {"limit": TOO_DEEP}))
+        inner = [event.start_mark, None]
+        marks += (inner, None)
+        around.append((data, marks, mapping))
+        data, marks, mapping = value, inner, kind is map_start
+    if not outer:
+        return Reading(None, None, faults, fractions)
+    return Reading(outer[0], _below(outer[0], outer_marks, 2), faults, fractions)
 
 
-def _key(event: Any, raw: str, value: Any, parent: dict[str, Any], faults: list[Fault]) -> str:
+def _key(event: Any, raw: str, value: Any, parent: dict[str, Any], marks: list[Any], faults: list[Fault]) -> None:
+    """Tell what is wrong with a key. Of one that is repeated the last value counts, so what was there before is let go."""
     if raw == "<<" and event.implicit[0]:
         faults.append(Fault("document-merge-key", _span(event.start_mark, event.end_mark), {"value": raw}))
     if not isinstance(value, str):
         faults.append(Fault("document-key", _span(event.start_mark, event.end_mark), {"value": raw}))
     if raw in parent:
         faults.append(Fault("document-key-repeated", _span(event.start_mark, event.end_mark), {"value": raw}))
-    return raw
+        at = 4 * list(parent).index(raw) + 2
+        del marks[at : at + 4], parent[raw]
 
 
 def _refuse_extras(event: Any, faults: list[Fault]) -> None:

@@ -1,13 +1,14 @@
 """The bitset engine: a ground program as word-wide operations, one bit for each assessment.
 
-Every statement is a *plane*, an array of 64-bit words of which bit i is the truth for assessment i. A gate is a few operations on
-planes; a count is an adder of planes, bit by bit, and a comparison. So 64 assessments are judged at once in each word.
+Every statement is a *plane*, of which bit i is the truth for assessment i: an array of 64-bit words, or for few assessments one
+whole number, as an operation on an array costs the same for one word as for a hundred. A gate is a few operations on planes; a
+count is an adder of planes, bit by bit, and a comparison. So 64 assessments are judged at once in each word.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,9 @@ from competentie_rules.rules.syntax import Atom
 
 Plane: TypeAlias = NDArray[np.uint64]
 """One bit for each assessment, in words of 64; what is beyond the last assessment means nothing."""
+
+AnyPlane: TypeAlias = Any
+"""A plane, or the same as one whole number, not negative."""
 
 WORD = 64
 
@@ -61,10 +65,13 @@ class Circuit:
     def run(self, given: Mapping[int, Plane], number: int) -> dict[int, Plane]:
         """The planes of the wanted statements, for `number` assessments."""
         length = words(number)
-        none = np.zeros(length, np.uint64)
+        return self.planes(given, np.zeros(length, np.uint64), np.full(length, ~np.uint64(0)))
+
+    def planes(self, given: Mapping[int, AnyPlane], none: AnyPlane, every: AnyPlane) -> dict[int, AnyPlane]:
+        """The planes of the wanted statements; `none` and `every` are those of what never and always holds."""
         planes = {each: given.get(each, none) for each in self.inputs}
         for head, steps, last in self._parts:
-            planes[head] = _either([_step(step, planes, length) for step in steps])
+            planes[head] = _either([_step(step, planes, none, every) for step in steps])
             for done in last:
                 del planes[done]
         return {each: planes.get(each, none) for each in self._wanted}
@@ -74,7 +81,7 @@ def _inputs(step: Gate | Count) -> tuple[int, ...]:
     return step.of if isinstance(step, Count) else step.positives + step.negatives
 
 
-def _either(planes: list[Plane]) -> Plane:
+def _either(planes: list[AnyPlane]) -> AnyPlane:
     if len(planes) == 1:
         return planes[0]
     made = planes[0] | planes[1]
@@ -83,42 +90,41 @@ def _either(planes: list[Plane]) -> Plane:
     return made
 
 
-def _step(step: Gate | Count, planes: Mapping[int, Plane], length: int) -> Plane:
+def _step(step: Gate | Count, planes: Mapping[int, AnyPlane], none: AnyPlane, every: AnyPlane) -> AnyPlane:
     if isinstance(step, Count):
-        return at_least([planes[member] for member in step.of], step.needed, length)
-    made = np.full(length, ~np.uint64(0)) if not step.positives else planes[step.positives[0]]
-    fresh = not step.positives
-    for number in step.positives[1:]:
-        made = np.bitwise_and(made, planes[number], out=made if fresh else None)
-        fresh = True
-    for number in step.negatives:
-        made = np.bitwise_and(made, ~planes[number], out=made if fresh else None)
-        fresh = True
+        return at_least([planes[member] for member in step.of], step.needed, none, every)
+    first, *others = [planes[number] for number in step.positives] or [every]
+    others += [every ^ planes[number] for number in step.negatives]
+    if not others:
+        return first
+    made = first & others[0]
+    for plane in others[1:]:
+        made &= plane
     return made
 
 
-def at_least(planes: list[Plane], needed: int, length: int) -> Plane:
-    """Where at least so many of the planes hold."""
+def at_least(planes: list[AnyPlane], needed: int, none: AnyPlane, every: AnyPlane) -> AnyPlane:
+    """Where at least so many of the planes hold; `none` and `every` are those of what never and always holds."""
     if needed <= 0:
-        return np.full(length, ~np.uint64(0))
+        return every
     if needed > len(planes):
-        return np.zeros(length, np.uint64)
+        return none
     if needed == 1:
-        return _either(planes) if len(planes) > 1 else planes[0]
+        return _either(planes)
     if needed == len(planes):
         made = planes[0] & planes[1]
         for plane in planes[2:]:
             made &= plane
         return made
-    return _reaches(_sum(planes), needed, length)
+    return _reaches(_sum(planes), needed, every)
 
 
-def _sum(planes: list[Plane]) -> list[Plane]:
+def _sum(planes: list[AnyPlane]) -> list[AnyPlane]:
     """The number of planes that hold, in binary, the lowest digit first: full adders, three planes of a digit at a time."""
-    digits: list[Plane] = []
+    digits: list[AnyPlane] = []
     column = list(planes)
     while column:
-        carried: list[Plane] = []
+        carried: list[AnyPlane] = []
         while len(column) > 1:
             one, other = column.pop(), column.pop()
             half = one ^ other
@@ -134,9 +140,9 @@ def _sum(planes: list[Plane]) -> list[Plane]:
     return digits
 
 
-def _reaches(digits: list[Plane], needed: int, length: int) -> Plane:
+def _reaches(digits: list[AnyPlane], needed: int, every: AnyPlane) -> AnyPlane:
     """Where a binary number is at least `needed`."""
-    reached = np.full(length, ~np.uint64(0))
+    reached = every
     for i, digit in enumerate(digits):
         reached = digit & reached if needed >> i & 1 else digit | reached
     return reached
@@ -157,19 +163,18 @@ class BitsetEngine:
 
     def truths(self, cases: Sequence[Iterable[Atom]]) -> list[Truth]:
         """What holds for each of several assessments."""
-        number = len(cases)
         given = [self._program.numbers(case) for case in cases]
-        said: dict[int, NDArray[np.bool_]] = {}
+        said: dict[int, int] = {}
         for place, numbers in enumerate(given):
+            bit = 1 << place
             for each in numbers:
-                if each not in said:
-                    said[each] = np.zeros(words(number) * WORD, np.bool_)
-                said[each][place] = True
-        planes = self._circuit.run(
-            {each: np.packbits(bits, bitorder="little").view(np.uint64) for each, bits in said.items()}, number
-        )
+                said[each] = said.get(each, 0) | bit
+        length = words(len(cases)) * WORD // 8
+        planes = self._circuit.planes(said, 0, (1 << length * 8) - 1)
         heads = np.fromiter(planes, np.int64, len(planes))
-        holds = np.unpackbits(np.stack(list(planes.values())).view(np.uint8), axis=1, count=number, bitorder="little")
+        packed = b"".join([plane.to_bytes(length, "little") for plane in planes.values()])
+        bits = np.frombuffer(packed, np.uint8).reshape(len(planes), length)
+        holds = np.unpackbits(bits, axis=1, count=len(cases), bitorder="little")
         return [
             frozenset(numbers.union(heads[np.flatnonzero(column)].tolist()))
             for numbers, column in zip(given, np.ascontiguousarray(holds.T), strict=True)
