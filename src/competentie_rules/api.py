@@ -23,10 +23,11 @@ from competentie_rules.engines.plain import PlainEngine
 from competentie_rules.engines.protocol import Engine
 from competentie_rules.errors import UsageError
 from competentie_rules.explain.explainer import Explainer
+from competentie_rules.explain.judged import Judged
 from competentie_rules.extras import installed
 from competentie_rules.forms.rows import rows_of
 from competentie_rules.library import Entry, Library
-from competentie_rules.model import LANGUAGES, Report, Severity, Summary
+from competentie_rules.model import LANGUAGES, Finding, Report, Severity, Summary
 from competentie_rules.rules.load import load as load_rules
 from competentie_rules.rules.syntax import RuleSet
 from competentie_rules.tables.source import Declared
@@ -35,11 +36,12 @@ from competentie_rules.text import safe
 
 if TYPE_CHECKING:
     from competentie_rules.exchange.losses import Exported
+    from competentie_rules.exchange.open_badges import Wishes
     from competentie_rules.importing.run import Imported
 
 __all__ = [
     "ENGINES", "Declared", "Explainer", "Source", "check", "check_sources", "check_tables", "engines", "explain",
-    "export_framework", "import_document", "installed", "load_rules",
+    "export_assessment", "export_framework", "import_document", "installed", "load_rules",
 ]  # fmt: skip
 
 ENGINES = ("rete", "plain", "bitset")
@@ -233,6 +235,21 @@ def explain(
     tells what the framework fixes as well; `depth` is how many statements deep an answer goes. Raises ToolError where the file
     holds no assessment that can be judged.
     """
+    report, judged, findings = _studied(file, references, lang, rules, engine, assessment, declared, "explained")
+    return Explainer(judged, report.inputs, findings, lang, full, depth)
+
+
+def _studied(
+    file: str | Path,
+    references: Iterable[str | Path],
+    lang: str,
+    rules: Iterable[Path],
+    engine: str | None,
+    assessment: str | None,
+    declared: Declared | None,
+    what: str,
+) -> tuple[Report, Judged, tuple[Finding, ...]]:
+    """The judged assessment in a file, with the findings on it; raises ToolError where there is none that can be judged."""
     table = is_dataset(file)
     if Path(file).is_dir() and not table:
         raise UsageError(f"{safe(str(file))} is a folder.", hint="Give the file of one assessment.")
@@ -252,8 +269,8 @@ def explain(
     if judged is None:
         errors = [finding for finding in findings if finding.severity is Severity.ERROR]
         why = f": {errors[0].message}" if errors else ", as it holds no assessment."
-        raise UsageError(f"{safe(str(file))} cannot be explained{why}", errors[0].location if errors else None)
-    return Explainer(judged, report.inputs, findings, lang, full, depth)
+        raise UsageError(f"{safe(str(file))} cannot be {what}{why}", errors[0].location if errors else None)
+    return report, judged, findings
 
 
 def _of_one(dataset: Path, assessment: str | None, declared: Declared | None) -> Rows:
@@ -330,6 +347,32 @@ def export_framework(framework: Mapping[str, Any], format: str) -> Exported:
     if format in NEEDS:
         installed(*NEEDS[format])
     return FORMATS[format](framework)
+
+
+def export_assessment(
+    file: str | Path,
+    wishes: Wishes | None = None,
+    *,
+    references: Iterable[str | Path] = (),
+    lang: str = "nl",
+    rules: Iterable[Path] = (),
+    engine: str | None = None,
+    assessment: str | None = None,
+    declared: Declared | None = None,
+) -> Exported:
+    """What the assessment in a file comes to as Open Badges 3.0: drafts, not signed; and what they do not hold of it.
+
+    The arguments are those of `explain`; `wishes` say what the credentials are to hold. Raises ToolError where the file holds no
+    assessment that can be judged.
+    """
+    from competentie_rules.exchange.open_badges import Wishes, export
+
+    report, judged, findings = _studied(file, references, lang, rules, engine, assessment, declared, "exported")
+    data = judged.judgement.assessment
+    result = next(each for each in report.assessments if (each.file, each.id) == (str(file), data.id))
+    presumed = {(each.competency or "", each.level or 0) for each in findings if each.rule == "level-presumed"}
+    assert judged.work.below is not None
+    return export(data, result, judged.work.below.entry.document.data, presumed, wishes or Wishes(), lang)
 
 
 def _crew(lang: str, engine: str | None, documents: int | None = 1) -> Crew:

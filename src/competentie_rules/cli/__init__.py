@@ -17,7 +17,7 @@ COMMANDS = {
     "baseline": ("baseline", "Write down what is found now, so that what is new stands out."),
     "check": ("check", "Check documents, judge assessments, and tell every finding."),
     "explain": ("explain", "Tell why a level is reached or not, and what it would take."),
-    "export": ("exporting", "Write a framework for another system, and tell what is lost."),
+    "export": ("exporting", "Write a framework, or a result, for another system."),
     "form": ("forms", "Make and read forms for assessors."),
     "framework": ("editions", "Compare editions of a framework."),
     "import": ("importing", "Make a framework and profiles of a competency document."),

@@ -16,7 +16,10 @@ from competentie_rules.text import LONGEST, nearest, safe
 KINDS = ("framework", "profile", "assessment")
 """What `check` judges; `relations` and `rules` are ours."""
 
-MADE = ("report", "summary", "explanation", "run", "verification", "report-diff")
+MADE = (
+    *("report", "summary", "explanation", "run", "verification", "report-diff"),
+    *("import", "losses", "open-badges", "edition-diff", "profile-lint"),
+)
 """What the tool writes."""
 
 NAMES = (*KINDS, "dataset", "relations", "rules", "config", "waivers", "baseline", *MADE)

@@ -16,7 +16,7 @@ from typing import Any
 
 from competentie_rules.documents.tree import MAX_BYTES, Document
 from competentie_rules.exchange import case_reading, package
-from competentie_rules.exchange.losses import Exported, between
+from competentie_rules.exchange.losses import Exported, between, of_framework
 from competentie_rules.exchange.package import (
     BEHAVIOUR,
     CLUSTER,
@@ -52,7 +52,7 @@ def export(framework: Mapping[str, Any]) -> Exported:
     content = escaped(json.dumps(made, ensure_ascii=False, indent=2)) + "\n"
     # As data, so that what is too large for a file that is read is still told as a whole.
     read = case_reading.framework(package.of(Document("package", "", made)))
-    return Exported("case", content, between(framework, read), _notes(framework, len(content.encode())))
+    return Exported("case", of_framework(framework), content, between(framework, read), _notes(framework, len(content.encode())))
 
 
 def _notes(framework: Mapping[str, Any], size: int) -> tuple[Phrase, ...]:
@@ -77,10 +77,15 @@ def changed_on(edition: str) -> str:
     return f"{found[1]}-{found[2] or '01'}-{found[3] or '01'}" if found else _NEVER
 
 
+def uri_of(framework: Mapping[str, Any], key: str = "") -> str:
+    """What the document of a framework is known by, or with a key such as `competency/moed` or `level/moed.2` an item in it."""
+    base = f"{URN}{framework['id']}:{framework['edition']}"
+    return f"{base}:{key}" if key else base
+
+
 class _Package:
     def __init__(self, framework: Mapping[str, Any]) -> None:
         self.framework = framework
-        self.base = f"{URN}{framework['id']}:{framework['edition']}"
         self.changed = f"{changed_on(framework['edition'])}T00:00:00+00:00"
         self.document = self.known("")
         self.items: list[Data] = []
@@ -90,7 +95,7 @@ class _Package:
 
     def known(self, key: str) -> Data:
         """What any object of CASE is known by."""
-        uri = f"{self.base}:{key}" if key else self.base
+        uri = uri_of(self.framework, key)
         return {"identifier": str(uuid.uuid5(uuid.NAMESPACE_URL, uri)), "uri": uri}
 
     def link(self, key: str, title: str) -> Data:

@@ -15,15 +15,23 @@ FORMAT = "competentie-rules/losses/1"
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """A framework in another format: its content, what is lost in it, and what its reader should know besides.
+    """A framework, or the result of an assessment, in another format: its content, what is lost in it, and what its reader should
+    know besides.
 
     A loss reads `before` as the framework has it, and `after` as it is in the format; nothing where it is not there.
     """
 
     format: str
+    about: Mapping[str, Any]
+    """What it is of, as the loss report has it: a `framework`, or an `assessment`, with what it is known by."""
     content: str | bytes
     losses: tuple[Change, ...]
     notes: tuple[Phrase, ...] = ()
+
+
+def of_framework(framework: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a framework is known by in a loss report."""
+    return {"framework": {"id": framework["id"], "edition": framework["edition"]}}
 
 
 def between(given: Mapping[str, Any], read: Mapping[str, Any]) -> tuple[Change, ...]:
@@ -80,13 +88,13 @@ def lines(exported: Exported, lang: str) -> Iterator[str]:
         yield from told(loss, lang)
 
 
-def to_json(exported: Exported, framework: Mapping[str, Any], lang: str) -> str:
+def to_json(exported: Exported, lang: str) -> str:
     """The loss report as JSON."""
     return json.dumps(
         {
             "format": FORMAT,
             "lang": lang,
-            "framework": {"id": framework["id"], "edition": framework["edition"]},
+            **exported.about,
             "target": exported.format,
             "losses": [
                 {"kind": each.kind, "what": each.what, "id": each.id, "before": each.before, "after": each.after}

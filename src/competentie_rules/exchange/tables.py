@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from competentie_rules.errors import UsageError
-from competentie_rules.exchange.losses import Exported, between
+from competentie_rules.exchange.losses import Exported, between, of_framework
 from competentie_rules.importing import sheets
 from competentie_rules.importing.blocks import Builder
 from competentie_rules.importing.compose import Options, compose
@@ -90,7 +90,7 @@ def _exported(name: str, content: str | bytes, framework: Mapping[str, Any], fil
         f"De tabel zegt niet van welk handboek zij is; geef bij import {given} “{safe(framework['title'])}”.",
         f"The table does not say which framework it is of; on import give {given} “{safe(framework['title'])}”.",
     )
-    return Exported(name, content, between(framework, read), (note,))
+    return Exported(name, of_framework(framework), content, between(framework, read), (note,))
 
 
 def _rows(framework: Mapping[str, Any], wide: bool) -> Iterator[Row]:

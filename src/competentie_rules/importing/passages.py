@@ -16,6 +16,11 @@ def markdown(blocks: Iterable[Block]) -> str:
     return "\n".join(_lines(blocks)).strip("\n") + "\n"
 
 
+def literal(text: str) -> str:
+    """A text in one line of Markdown, of which nothing is taken for a mark."""
+    return _START.sub(r"\\\1", _SPECIAL.sub(r"\\\1", " ".join(text.split())))
+
+
 def _lines(blocks: Iterable[Block]) -> Iterator[str]:
     before: Block | None = None
     for block in blocks:
