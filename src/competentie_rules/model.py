@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -296,6 +297,12 @@ class Summary:
     """For each rule how many findings are left out because the configuration says so."""
     as_of: date | None = None
     """The day that waivers are held against; None where there are none."""
+
+    def more(self, shown: Iterable[Finding]) -> dict[str, int]:
+        """For each rule of these findings how many more there are than these, but for waived ones."""
+        told = Counter(finding.rule for finding in shown if finding.waived is None)
+        left = {rule: self.counts.get(f"rule:{rule}", 0) - number for rule, number in sorted(told.items())}
+        return {rule: number for rule, number in left.items() if number > 0}
 
     def worst(self) -> int:
         """The rank of the most severe finding; -1 where there is none."""

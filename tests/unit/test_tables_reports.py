@@ -14,7 +14,7 @@ from competentie_rules.cli import run
 from competentie_rules.documents import schema
 from competentie_rules.errors import UsageError
 from competentie_rules.model import Report
-from competentie_rules.report import FORMATS, text
+from competentie_rules.report import FORMATS, dataset, text
 from competentie_rules.report.about import About
 from competentie_rules.rule_tools.cases import assessment
 from competentie_rules.tables import documents
@@ -234,3 +234,25 @@ def test_a_dataset_that_is_not_there_and_one_that_is_none(tmp_path: Path) -> Non
     report = api.check([tmp_path / "tabel.parquet", tmp_path / "half"])
     assert {each.rule for each in report.findings} >= {"table-unreadable", "table-missing"}
     assert not report.failures
+
+
+def test_of_very_many_faults_alike_text_says_how_many_more_there_are(tmp_path: Path) -> None:
+    rows = [
+        {**row, "subject": "Jan Jansen", **{f"kolom{number}": "x" for number in range(25)}}
+        for row in wide([_given(0, f"A-{n}") for n in range(23)])
+    ]
+    file = write(tmp_path / "tabel.csv", rows, list(rows[0]))
+    report = api.check([file])
+    assert len([each for each in report.findings if each.rule == "table-column-unknown"]) == 25
+    told = text.render(report)
+    assert told.count("[table-column-unknown]") == 21
+    assert "    en nog 5 van deze regel [table-column-unknown]\n" in told
+    summary = api.check_tables([file], tmp_path / "uit", lang="en")
+    told = dataset.render(summary)
+    assert told.count("· The column kolom") == 20
+    assert "\n  and 5 more of this rule [table-column-unknown]\n" in told
+    assert "\n  and 3 more of this rule [document-value]\n" in told
+    written = json.loads((tmp_path / "uit" / "summary.json").read_text())
+    jsonschema.validate(written, schema.schema("summary"))
+    assert len(written["table"]) == 25 + 20
+    assert written["more"] == {"document-value": 3}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from competentie_rules.model import Phrase, Summary
 from competentie_rules.report import words
 from competentie_rules.report.shown import justification
-from competentie_rules.report.text import Paint, plain, summary
+from competentie_rules.report.text import Paint, first, plain, summary
 from competentie_rules.text import defused, safe
 
 DATASET = Phrase("Gegevensbestand", "Dataset")
@@ -23,12 +23,16 @@ def _lines(found: Summary, paint: Paint) -> Iterator[str]:
     lang = found.lang
     yield f"{DATASET.get(lang)} {paint(safe(found.file), 'strong')}"
     yield ""
-    for each in found.findings:
+    shown = first(found.findings, lambda each: each.rule)
+    for each in shown:
         severity = paint(words.SEVERITIES[each.severity].get(lang), each.severity)
         yield f"  {severity} · {safe(each.message, 2000)} {paint(f'[{each.rule}]', 'faint')}"
         if each.waived is not None:
             yield f"    {words.WAIVED[each.waived.kind].get(lang)}: {safe(justification(each.waived), 2000)}"
         yield "  " + paint(safe(str(each.location)), "faint")
+        yield ""
+    for rule, number in found.more(shown).items():
+        yield f"  {words.MORE.get(lang).format(number=number)} {paint(f'[{rule}]', 'faint')}"
         yield ""
     rules = {name.removeprefix("rule:"): number for name, number in found.counts.items() if number and name.startswith("rule:")}
     if rules:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
 from competentie_rules.model import AssessmentResult, CompetencyResult, Finding, Phrase, Report, Severity, Summary, Verdict
 from competentie_rules.report import words
@@ -12,6 +13,8 @@ from competentie_rules.report.shown import USUAL, Shown, justification
 from competentie_rules.text import beginnings, defused, safe, width
 
 WIDTH = 100
+MOST_SHOWN = 20
+"""Findings alike on one table that are shown; the rest are counted."""
 """Columns of running text."""
 
 MARKS = {Verdict.MET: "✓", Verdict.NOT_MET: "✗", Verdict.UNDECIDED: "?", Verdict.UNJUDGED: "–"}
@@ -117,8 +120,12 @@ class _Writer:
                 yield "  " + self.paint(safe(group[0].label or competency), "strong")
             elif results:
                 yield "  " + self.paint(words.WHOLE.get(self.lang), "strong")
-            for finding in group:
+            shown = first(group, _of_tables)
+            for finding in shown:
                 yield from self._finding(finding, results)
+            left = Counter(finding.rule for finding in group) - Counter(finding.rule for finding in shown)
+            for rule, number in left.items():
+                yield f"    {words.MORE.get(self.lang).format(number=number)} {self.paint(f'[{rule}]', 'faint')}"
             yield ""
 
     def _finding(self, finding: Finding, results: dict[str, CompetencyResult]) -> Iterator[str]:
@@ -161,6 +168,23 @@ class _Writer:
         if any(finding.location.file in judged for finding in report.findings):
             known = words.EXPLAIN_ROW if all(result.row for result in report.assessments) else words.EXPLAIN
             yield "  " + self.paint(known.get(self.lang), "faint")
+
+
+def first(findings: Sequence[Finding], kind: Callable[[Finding], Hashable]) -> list[Finding]:
+    """Of each kind of finding the first; those of the kind None all."""
+    seen: Counter[Hashable] = Counter()
+    shown = []
+    for finding in findings:
+        what = kind(finding)
+        seen[what] += 1
+        if what is None or seen[what] <= MOST_SHOWN:
+            shown.append(finding)
+    return shown
+
+
+def _of_tables(finding: Finding) -> tuple[str, str] | None:
+    """The file and the rule of what is wrong with a table, of which there can be very many alike."""
+    return (finding.location.file, finding.rule) if finding.rule.startswith("table-") else None
 
 
 def counted(report: Report, paint: Paint = plain) -> Iterator[str]:

@@ -51,6 +51,7 @@ WHOLE = Phrase("De beoordeling als geheel", "The assessment as a whole")
 NOTHING = Phrase("Geen bevindingen.", "No findings.")
 SUMMARY = Phrase("Samenvatting", "Summary")
 FINDINGS = Phrase("Bevindingen", "Findings")
+MORE = Phrase("en nog {number} van deze regel", "and {number} more of this rule")
 AS_OF = Phrase("Ontheffingen getoetst op", "Waivers held against")
 IGNORED = Phrase("Weggelaten volgens de instellingen", "Left out by the settings")
 PASSED_OVER = Phrase(

@@ -145,4 +145,5 @@ def as_json(summary: Summary) -> dict[str, Any]:
             }
             for each in summary.findings
         ],
+        "more": summary.more(summary.findings),
     }

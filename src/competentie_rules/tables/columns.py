@@ -14,7 +14,9 @@ from competentie_rules.text import nearest
 
 AWARD = "award:"
 MOST_TOLD = 20
-"""Faults of one kind in one dataset that are told in words; the rest are counted."""
+"""Findings of one rule, on rows that could not be judged, that a summary tells; the table of findings has them all."""
+MOST_KEPT = 20_000
+"""Faults of one kind in the tables of one dataset that are kept; the rest are counted."""
 
 _BEHAVIOUR = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\.[1-9][0-9]?\.[1-9][0-9]?")
 

@@ -16,7 +16,7 @@ from competentie_rules.documents.framework import Reference
 from competentie_rules.documents.tree import Fault
 from competentie_rules.library import Entry
 from competentie_rules.tables.block import Block
-from competentie_rules.tables.columns import MOST_TOLD
+from competentie_rules.tables.columns import MOST_KEPT
 from competentie_rules.tables.kernel import Kernel
 
 
@@ -69,11 +69,16 @@ class Faults:
     told: list[tuple[str, Fault]] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     """How many there are of each rule, told or not."""
-    most: int = MOST_TOLD
+    most: int = MOST_KEPT
+    _kept: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self._kept.update(fault.rule for _, fault in self.told)
 
     def add(self, file: str, fault: Fault, number: int = 1) -> None:
         """Add a fault, which stands for so many."""
-        if sum(each.rule == fault.rule for _, each in self.told) < self.most:
+        if self._kept[fault.rule] < self.most:
+            self._kept[fault.rule] += 1
             self.told.append((file, fault))
         self.counts[fault.rule] += number
 

@@ -18,6 +18,7 @@ from competentie_rules.tables.dataset import Faults
 from competentie_rules.tables.readings import reading
 from competentie_rules.tables.shapes import Broken, Dataset, open_dataset
 from competentie_rules.tables.source import Declared, Table, Unreadable
+from competentie_rules.text import safe
 
 MOST = 20_000
 """Assessments of datasets that a report can tell of one by one; each takes some 20 kB while it is made."""
@@ -74,7 +75,6 @@ def entries(dataset: Dataset, library: Library) -> Generator[Entry]:
     nothing is known of it but that it is there.
     """
     way = reading(dataset, library)
-    way.faults.most = MOST
     done = 0
     with tempfile.TemporaryDirectory() as scratch:
         try:
@@ -85,6 +85,11 @@ def entries(dataset: Dataset, library: Library) -> Generator[Entry]:
             way.faults.add(error.file, error.fault)
             if way.rows is not None:
                 way.unjudged = max(way.unjudged, way.rows - done)
+    if any(number > way.faults.most for number in way.faults.counts.values()):
+        raise UsageError(
+            f"A report tells of at most {way.faults.most:,} faults of one kind; {safe(way.file)} has more.",
+            hint="Mend the file, or have the results written as tables: --format parquet --output FOLDER.",
+        )
     known = 0
     for each in _of_tables(way.faults, _files(dataset)):
         known += each.kind is None

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from competentie_rules.tables import values
-from competentie_rules.tables.columns import MOST_TOLD
+from competentie_rules.tables.columns import MOST_KEPT
 from competentie_rules.tables.cursor import KEY, identified
 from competentie_rules.tables.database import database
 from competentie_rules.tables.parquet import AT_A_TIME
@@ -87,7 +87,7 @@ class Ordered:
         """The first ids that no assessment has, and how many there are."""
         with database(self._folder) as connection:
             connection.read_parquet(str(self._file)).create_view("rows")
-            found = connection.execute(_ORPHANS).fetchmany(MOST_TOLD)
+            found = connection.execute(_ORPHANS).fetchmany(MOST_KEPT)
             [(number,)] = connection.execute(_ORPHANED).fetchall()
         return [Orphan(id, _place(first), rows) for id, first, rows in found], number
 
