@@ -65,6 +65,13 @@ def _agree(document: Document, kind: str) -> bool | None:
         return None
     valid = not any(True for _ in schema._validator(kind).iter_errors(document.data))
     assert schema._quick(kind).is_valid(document.data) is valid
+    # Where to look is asked of the quick one; the slow one finds no less there than everywhere.
+    everywhere, there = (
+        schema._errors(kind, document.data, ways) for ways in (None, schema._ways(schema._quick(kind), document.data))
+    )
+    assert [(each.path, each.validator, each.message) for each in everywhere] == [
+        (each.path, each.validator, each.message) for each in there
+    ]
     # Only what says that it is of a kind is held against the schema of that kind.
     assert document.kind != kind or (schema.faults(document, kind) == ()) is valid
     return valid

@@ -81,6 +81,13 @@ def test_faults_without_the_quick_validator(monkeypatch: pytest.MonkeyPatch) -> 
         schema._quick.cache_clear()
 
 
+@pytest.mark.parametrize("name", schema.KINDS)
+def test_nothing_is_right_because_something_else_is_wrong(name: str) -> None:
+    """Then a validator could not look only where something is wrong."""
+    around = {"not", "if", "anyOf", "oneOf", "allOf", "contains", "prefixItems", "patternProperties", "unevaluatedProperties"}
+    assert not any(around & block.keys() for block in _blocks(schema.schema(name)))
+
+
 def test_many_faults_are_told_up_to_a_limit() -> None:
     ratings = [{"competency": f"C{number}"} for number in range(schema.MOST + 10)]
     data = {

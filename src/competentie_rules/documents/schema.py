@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from contextvars import ContextVar
 from functools import cache
 from typing import Any
 
@@ -48,17 +49,47 @@ def schema(name: str) -> dict[str, Any]:
 def faults(document: Document, name: str) -> tuple[Fault, ...]:
     """Everything in a document that its schema refuses, in the order of the text.
 
-    jsonschema-rs, where it is installed, decides quickly that a document is valid; jsonschema decides and explains all others,
-    and those with a number such as `2.0`: that is no whole number here, while JSON Schema takes it for one.
+    jsonschema-rs, where it is installed, decides quickly that a document is valid, or where it is not; jsonschema explains it, and
+    decides alone where there is a number such as `2.0`: no whole number here, while JSON Schema takes it for one.
     """
-    if not document.fractions and (quick := _quick(name)) is not None and quick.is_valid(document.data):
+    quick = None if document.fractions else _quick(name)
+    if quick is not None and quick.is_valid(document.data):
         return ()
     found: dict[tuple[str, Path, str], Fault] = {}
-    for error in _validator(name).iter_errors(document.data):
+    for error in _errors(name, document.data, None if quick is None or name not in KINDS else _ways(quick, document.data)):
         for fault in _told(error, document, schema(name).get("$defs", {})):
             found.setdefault((fault.rule, fault.path, str(fault.values.get("key"))), fault)
     ordered = sorted(found.values(), key=lambda fault: (fault.span, fault.rule, str(fault.values.get("key"))))
     return tuple(ordered[:MOST])
+
+
+_Ways = dict[int, set[str | int]]
+"""For blocks and lists, by their `id`, the keys under which something is wrong."""
+
+_WAYS: ContextVar[_Ways | None] = ContextVar("ways", default=None)
+"""Where to look in the document that is being explained; everywhere, where that is not known."""
+
+
+def _ways(quick: Any, data: Any) -> _Ways:
+    ways: _Ways = {}
+    for error in quick.iter_errors(data):
+        here = data
+        for step in error.instance_path:
+            ways.setdefault(id(here), set()).add(step)
+            here = here[step]
+    return ways
+
+
+def _errors(name: str, data: Any, ways: _Ways | None) -> list[Any]:
+    """What jsonschema has to say of data, looking only where something is wrong, as it takes long.
+
+    The schemas of documents have no keyword by which something is right because something else is wrong (`not`, `oneOf`).
+    """
+    token = _WAYS.set(ways)
+    try:
+        return list(_validator(name).iter_errors(data))
+    finally:
+        _WAYS.reset(token)
 
 
 @cache
@@ -82,11 +113,25 @@ def _validator(name: str) -> Any:
         if isinstance(instance, str) and not re.fullmatch(wanted.removeprefix("^").removesuffix("$"), instance):
             yield ValidationError("does not match")
 
+    def properties(validator: Any, wanted: dict[str, Any], instance: object, _: Any) -> Iterator[ValidationError]:
+        ways = _WAYS.get()
+        if isinstance(instance, dict):
+            mine: Collection[str | int] = instance if ways is None else ways.get(id(instance), ())
+            for key in wanted:
+                if key in mine and key in instance:
+                    yield from validator.descend(instance[key], wanted[key], path=key, schema_path=key)
+
+    def items(validator: Any, wanted: dict[str, Any], instance: object, _: Any) -> Iterator[ValidationError]:
+        ways = _WAYS.get()
+        if isinstance(instance, list):
+            for number in range(len(instance)) if ways is None else sorted(ways.get(id(instance), ()), key=int):
+                yield from validator.descend(instance[int(number)], wanted, path=number)
+
     checker = Draft202012Validator.TYPE_CHECKER.redefine(
         "integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool)
     )
     validator: Any = extend(  # type: ignore[no-untyped-call]  # jsonschema has no types here
-        Draft202012Validator, {"pattern": pattern}, type_checker=checker
+        Draft202012Validator, {"pattern": pattern, "properties": properties, "items": items}, type_checker=checker
     )
     # An empty registry fetches nothing: a reference that leaves the schema is an error.
     return validator(schema(name), format_checker=FormatChecker(["date"]), registry=Registry())
