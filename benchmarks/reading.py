@@ -32,7 +32,7 @@ def measure(quick: bool) -> Iterator[Measure]:
             f"{BOUND:.0f}x",
             ratio <= BOUND,
         )
-    decides, schema._quick = schema._quick, lambda name: None  # type: ignore[assignment]
+    decides, schema._quick = schema._quick, lambda name: None
     try:
         yield Measure("the same with jsonschema alone", f"{_ratio(content, max(3, repetitions // 6)):.2f}x", "-", None)
     finally:

@@ -142,7 +142,6 @@ def page(path: Path) -> None:
     """A web page."""
     made: list[str] = []
     rows: list[str] = []
-    marked = lambda text: re.sub(r"&lt;(/?[bi])&gt;", r"<\1>", html.escape(text))  # noqa: E731
     for kind, what in parts():
         if kind != "row" and rows:
             made.append("<table>" + "".join(rows) + "</table>")
@@ -152,11 +151,15 @@ def page(path: Path) -> None:
         elif kind == "item":
             made.append(f"<ol><li>{html.escape(plain(what))}</li></ol>")
         elif kind == "row":
-            rows.append("<tr>" + "".join(f"<td>{marked(cell)}</td>" for cell in what) + "</tr>")
+            rows.append("<tr>" + "".join(f"<td>{_marked(cell)}</td>" for cell in what) + "</tr>")
         elif what:
             made.append(f"<p>{html.escape(plain(what))}</p>")
     made.append("<table>" + "".join(rows) + "</table>")
     path.write_text("<!doctype html><html><body>\n" + "\n".join(made) + "\n</body></html>", encoding="utf-8")
+
+
+def _marked(text: str) -> str:
+    return re.sub(r"&lt;(/?[bi])&gt;", r"<\1>", html.escape(text))
 
 
 def _as_rows() -> Iterator[list[str]]:

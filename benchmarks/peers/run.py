@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
-import generate  # noqa: E402
+import generate  # noqa: E402 - it stands in the folder that was named just now
 
 ALONE = "durable-rules alone"
 OURS = "competentie-rules, tables"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from competentie_rules.model import Location
 
@@ -24,7 +25,7 @@ class ToolError(Exception):
         hint = f"\n  {self.hint}" if self.hint else ""
         return f"{where}{self.message}{hint}"
 
-    def __reduce__(self) -> tuple[type, tuple[str, Location | None, str]]:
+    def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.message, self.location, self.hint)
 
 
@@ -36,7 +37,7 @@ class FileErrors(ToolError):
         self.faults = faults
         self.what = what
 
-    def __reduce__(self) -> tuple[type, tuple[tuple[ToolError, ...], str]]:  # type: ignore[override]
+    def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.faults, self.what)
 
 
@@ -65,5 +66,5 @@ class RuleErrors(RuleError):
         super().__init__("\n".join(str(fault) for fault in faults))
         self.faults = faults
 
-    def __reduce__(self) -> tuple[type, tuple[tuple[RuleError, ...]]]:  # type: ignore[override]
+    def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.faults,)

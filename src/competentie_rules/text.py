@@ -33,7 +33,14 @@ def escaped(text: str) -> str:
     text = _COMMAND.sub(r"#\\u0023", text)
     if text.isascii() and "\x7f" not in text:
         return text
-    return "".join(char if char == "\n" or unicodedata.category(char) not in _UNSAFE else _json_escape(char) for char in text)
+    # A text has few different characters.
+    unsafe = {ord(char): _json_escape(char) for char in set(text) if char != "\n" and unicodedata.category(char) in _UNSAFE}
+    return text.translate(unsafe) if unsafe else text
+
+
+def counted(number: int, what: str) -> str:
+    """So many of something, in English."""
+    return f"{number} {what}{'s' * (number != 1)}"
 
 
 def referred(text: str) -> str:

@@ -13,7 +13,7 @@ CHECK = f"check {DOCUMENTS} --engine plain --lang en"
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]):  # type: ignore[no-untyped-def]
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]):
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
 
@@ -23,7 +23,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.Ca
     return go
 
 
-def test_each_report_goes_to_its_place(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_each_report_goes_to_its_place(run, tmp_path: Path) -> None:
     (tmp_path / "out.csv").write_text("old")
     (tmp_path / "out.csv").chmod(0o640)
     (tmp_path / "link.json").symlink_to("real.json")
@@ -39,7 +39,7 @@ def test_each_report_goes_to_its_place(run, tmp_path: Path) -> None:  # type: ig
     assert sorted(os.listdir(tmp_path)) == ["link.json", "out.csv", "real.json"]
 
 
-def test_the_one_without_a_file_goes_to_output(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_the_one_without_a_file_goes_to_output(run, tmp_path: Path) -> None:
     code, out, _ = run("--format text --format jsonl:a.jsonl --output b.txt")
     assert (code, out) == (1, "")
     assert sorted(os.listdir(tmp_path)) == ["a.jsonl", "b.txt"]
@@ -58,14 +58,14 @@ def test_the_one_without_a_file_goes_to_output(run, tmp_path: Path) -> None:  # 
         ("--format csv:ok.csv --format json:.", ". is a folder."),
     ],
 )
-def test_what_cannot_be_written_is_said_before_the_work_and_nothing_is(run, tmp_path: Path, arguments: str, told: str) -> None:  # type: ignore[no-untyped-def]
+def test_what_cannot_be_written_is_said_before_the_work_and_nothing_is(run, tmp_path: Path, arguments: str, told: str) -> None:
     code, out, err = run(arguments)
     assert (code, out) == (2, "")
     assert told in err
     assert os.listdir(tmp_path) == []
 
 
-def test_annotations_add_to_the_summary_of_the_job(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+def test_annotations_add_to_the_summary_of_the_job(run, tmp_path: Path) -> None:
     summary = tmp_path / "summary.md"
     summary.write_text("before\n")
     code, out, _ = run("--format github", GITHUB_STEP_SUMMARY=str(summary))

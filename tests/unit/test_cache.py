@@ -69,9 +69,9 @@ class Runs:
         """How many documents were read and judged, of those that others do not refer to."""
         sources = list(find([self.content]))
         self.read.clear()
-        report = api.check_sources(sources, engine="plain", cache=self.folder, tell=self.told.append, **options)  # type: ignore[arg-type]
+        report = api.check_sources(sources, engine="plain", cache=self.folder, tell=self.told.append, **options)
         number = sum("voorbeelden" in name or "los" in name for name in self.read)
-        assert _bytes(report) == _bytes(api.check_sources(sources, engine="plain", **options))  # type: ignore[arg-type]
+        assert _bytes(report) == _bytes(api.check_sources(sources, engine="plain", **options))
         return number
 
 
@@ -241,8 +241,8 @@ def test_two_runs_at_once_see_what_is_whole(content: Path, tmp_path: Path) -> No
     about = {"today": 1, "tell": told.append}
     made = api.check_sources(find([content]), engine="plain")
     with (
-        closing(Cache(tmp_path, ("x",), **about)) as one,  # type: ignore[arg-type]
-        closing(Cache(tmp_path, ("x",), **about)) as other,  # type: ignore[arg-type]
+        closing(Cache(tmp_path, ("x",), **about)) as one,
+        closing(Cache(tmp_path, ("x",), **about)) as other,
     ):
         for each in (one, other):
             desk.Desk(api.load_rules(), list(find([content])), "nl", look=each.look)

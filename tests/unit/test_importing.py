@@ -81,8 +81,8 @@ PAPERS: dict[str, Callable[[Path], None]] = {
     "pagina.html": papers.page,
     "blad.xlsx": papers.spreadsheet,
     "tekst.csv": papers.delimited,
-    "handboek.md": lambda path: shutil.copy(papers.HANDBOOK / "handboek.md", path),  # type: ignore[dict-item]
-    "handboek.txt": lambda path: path.write_text(_plain_handbook(), encoding="utf-8"),  # type: ignore[dict-item]
+    "handboek.md": lambda path: shutil.copy(papers.HANDBOOK / "handboek.md", path),
+    "handboek.txt": lambda path: path.write_text(_plain_handbook(), encoding="utf-8"),
 }
 
 

@@ -94,14 +94,14 @@ def _answers(questions: list[tuple[int, Any, tuple[Atom, ...]]]) -> list[Any]:
     before = signal.getsignal(signal.SIGINT)
     worker = threading.Thread(target=lambda: judges._work(Engine, {1: PROGRAM}, theirs, inherited))
     # Signals belong to the main thread; that they are ignored there is seen through the command line.
-    original, judges.signal.signal = judges.signal.signal, lambda *_: None  # type: ignore[assignment]
+    original, judges.signal.signal = judges.signal.signal, lambda *_: None
     try:
         worker.start()
         told = [ours.recv() for _ in questions]
         ours.close()
         worker.join(10)
     finally:
-        judges.signal.signal = original  # type: ignore[assignment]
+        judges.signal.signal = original
     assert not worker.is_alive()
     assert inherited.closed
     assert signal.getsignal(signal.SIGINT) is before

@@ -78,7 +78,7 @@ def _report(dataset: Dataset) -> Report:
     def rows(source: Source, library: Library) -> list[Entry]:
         return list(entries(dataset, library))
 
-    desk = Desk(RULES, [Source(dataset.file)], "nl", rows=rows)  # type: ignore[arg-type]
+    desk = Desk(RULES, [Source(dataset.file)], "nl", rows=rows)
     return desk.run(Judges(PlainEngine), None)
 
 

@@ -142,7 +142,7 @@ def test_no_more_of_a_large_file_is_read_than_is_needed(tmp_path: Path, monkeypa
     pq.write_table(pq.read_table(dataset), dataset, row_group_size=2)
     read: list[int] = []
 
-    class Counting(pq.ParquetFile):  # type: ignore[misc]
+    class Counting(pq.ParquetFile):
         def iter_batches(self, *arguments: Any, row_groups: Any = None, columns: Any = None, **more: Any) -> Any:
             if columns is None:
                 read.extend(row_groups)

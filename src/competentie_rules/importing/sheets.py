@@ -28,18 +28,16 @@ _REFERENCE = re.compile(rb'<(?:\w+:)?c\s[^>]*?r="([A-Z]{1,3})([0-9]{1,7})"')
 def read_csv(file: str, text: str, builder: Builder) -> None:
     """Fill the builder with the rows of a delimited text."""
     separator = _separator(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    rows: list[tuple[int, list[str]]] = []
+    line = 1
     try:
-        rows = list(_numbered(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)))
+        for row in reader:
+            rows.append((line, row))
+            line = reader.line_num + 1
     except csv.Error as error:
         raise UsageError(f"{safe(file)} cannot be read as delimited text: {error}.", hint="Save it as CSV again.") from error
     _rows(builder, rows, lambda row, column: Phrase(f"regel {row}, kolom {column}", f"line {row}, column {column}"))
-
-
-def _numbered(reader: Iterable[list[str]]) -> Iterable[tuple[int, list[str]]]:
-    line = 1
-    for row in reader:
-        yield line, row
-        line = reader.line_num + 1  # type: ignore[attr-defined]
 
 
 def _separator(text: str) -> str:

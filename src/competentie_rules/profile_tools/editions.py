@@ -127,5 +127,5 @@ def _shifts(
         report, result = (after, other) if verdicts[1] not in (Verdict.MET, None) else (before, one)
         told = tuple(each.message for each in _of(report, result) if each.competency == id and each.rule in _TELL)
         because = told if verdicts[0] != verdicts[1] else ()
-        label = (new or old).label  # type: ignore[union-attr]
+        label = next(each.label for each in (new, old) if each)
         yield Shift(id, label, old, new, because, tuple(change for change in found if change.about(id)))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from competentie_rules.documents.find import Source
 from competentie_rules.documents.framework import Reference
@@ -16,7 +17,7 @@ from competentie_rules.rule_tools.generated import large_world, world
 from competentie_rules.rule_tools.shrink import shrunk
 from competentie_rules.rule_tools.ways import Row, Said, Way, World
 from competentie_rules.rules.syntax import Atom
-from competentie_rules.text import escaped
+from competentie_rules.text import counted, escaped
 
 ASSESSMENTS = 5
 """Assessments that are made up against each profile."""
@@ -84,12 +85,13 @@ def given(found: Iterable[Source]) -> tuple[list[tuple[str, World]], list[str]]:
             left.append(source.file)
             continue
         reference = read.reference or Reference(**data["profile"])
-        shelf = assessed.setdefault(reference, {}) if read.kind == "assessment" else standards
-        key = data["id"] if read.kind == "assessment" else (read.kind, reference)
+        of_assessment = read.kind == "assessment"
+        shelf: dict[Any, tuple[str, Data]] = assessed.setdefault(reference, {}) if of_assessment else standards
+        key: Any = data["id"] if of_assessment else (read.kind, reference)
         if key in shelf:
             left.append(source.file)
         else:
-            shelf[key] = (source.file, data)  # type: ignore[index]
+            shelf[key] = (source.file, data)
     return [(str(reference), _referring(reference, mine, standards)) for reference, mine in assessed.items()], left
 
 
@@ -224,11 +226,6 @@ def text(found: Found) -> Iterator[str]:
     tried = ", ".join(counted(number, what) for what, number in counts.items())
     said = f"differ on {counted(len(found.different), 'set')} of documents" if found.different else "agree"
     yield f"{', '.join(found.ways)} {said}: {tried}"
-
-
-def counted(number: int, what: str) -> str:
-    """So many of something, in words."""
-    return f"{number} {what}{'s' * (number != 1)}"
 
 
 def _size(different: Different) -> str:

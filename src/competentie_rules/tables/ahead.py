@@ -33,4 +33,4 @@ def ahead(items: Iterator[T]) -> Iterator[Iterator[T]]:
 def _taken(items: Iterator[T], pool: ThreadPoolExecutor, waiting: deque[Future[T | object]]) -> Iterator[T]:
     while (item := waiting.popleft().result()) is not _END:
         waiting.append(pool.submit(next, items, _END))
-        yield item  # type: ignore[misc]
+        yield item  # type: ignore[misc]  # what is not the end is an item
