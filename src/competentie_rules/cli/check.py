@@ -43,13 +43,7 @@ JOB_SUMMARY = 1_000_000
 )
 @options.output
 @options.lang
-@click.option(
-    "--fail-on",
-    type=click.Choice([severity.value for severity in Severity]),
-    default=Severity.ERROR.value,
-    show_default=True,
-    help="Exit with 1 from this severity on.",
-)
+@options.fail_on
 @click.option("--allow-empty", is_flag=True, help="Exit with 0, not 3, where nothing is there to check.")
 @click.option(
     "--as-of",

@@ -87,13 +87,7 @@ command.add_command(framework_diff)
 
 @click.command("lint")
 @click.argument("profile", type=click.Path())
-@click.option(
-    "--fail-on",
-    type=click.Choice([severity.value for severity in Severity]),
-    default=Severity.WARNING.value,
-    show_default=True,
-    help="Exit with 1 from this severity on.",
-)
+@options.fail_on_warnings
 @_format
 @options.lang
 @options.references

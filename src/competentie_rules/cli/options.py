@@ -13,7 +13,7 @@ import click
 from competentie_rules import api
 from competentie_rules.cli.outputs import Files, print_all
 from competentie_rules.errors import UsageError
-from competentie_rules.model import LANGUAGES
+from competentie_rules.model import LANGUAGES, Severity
 from competentie_rules.text import defused, nearest, safe
 
 Function = Callable[..., Any]
@@ -40,6 +40,16 @@ references = click.option(
     help="A file or folder with frameworks and profiles of your own; may be given more than once.",
 )
 output = click.option("--output", type=click.Path(path_type=Path), help="Write to this file, or for tables to this folder.")
+fail_on, fail_on_warnings = (
+    click.option(
+        "--fail-on",
+        type=click.Choice([severity.value for severity in Severity]),
+        default=default.value,
+        show_default=True,
+        help="Exit with 1 from this severity on.",
+    )
+    for default in (Severity.ERROR, Severity.WARNING)
+)
 engine = click.option(
     "--engine",
     type=click.Choice(["auto", *api.ENGINES]),

@@ -22,7 +22,7 @@ from competentie_rules.rule_tools import differences, generated, handbook, pages
 from competentie_rules.rule_tools.ways import ENGINES, SPARK, ways
 from competentie_rules.rules.load import load
 from competentie_rules.rules.syntax import Rule, RuleSet
-from competentie_rules.text import defused, nearest, safe
+from competentie_rules.text import counted, defused, nearest, safe
 
 GENERATED = 200
 """Assessments that `diff` makes up."""
@@ -63,13 +63,7 @@ def _lines(lines: Iterable[str]) -> str:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A handbook in Markdown in which quotes may stand, besides the built-in ones.",
 )
-@click.option(
-    "--fail-on",
-    type=click.Choice([severity.value for severity in Severity]),
-    default=Severity.WARNING.value,
-    show_default=True,
-    help="Exit with 1 from this severity on.",
-)
+@options.fail_on_warnings
 @_format
 @settings.configurable
 def lint(paths: tuple[str, ...], profiles: tuple[str, ...], handbooks: tuple[Path, ...], fail_on: str, format_name: str) -> int:
@@ -256,7 +250,7 @@ def conform(
         complain(f"competentie-rules: the engine {name} is not installed, so it is not held against the others.")
     worlds, left = conforming.given(find(given))
     if left:
-        number_left = conforming.counted(len(left), "document")
+        number_left = counted(len(left), "document")
         complain(f"competentie-rules: left out, as not valid or not the only one of its id: {number_left}, such as {left[0]}")
     works = Library(ruleset, []).all_profiles()
     made = conforming.made_up(number if number is not None else 0 if paths else CASES, seed, works)

@@ -6,7 +6,19 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from competentie_rules.model import AssessmentResult, Checked, Finding, PassedOver, Report, RuleText, Severity, Verdict, Waived
+from competentie_rules.model import (
+    AssessmentResult,
+    Checked,
+    CompetencyResult,
+    Finding,
+    Location,
+    PassedOver,
+    Report,
+    RuleText,
+    Severity,
+    Verdict,
+    Waived,
+)
 from competentie_rules.report.shown import USUAL, Shown
 from competentie_rules.text import escaped
 
@@ -74,23 +86,24 @@ def assessment(result: AssessmentResult) -> dict[str, Any]:
         "edition": result.edition,
         "subject": result.subject,
         "verdict": result.verdict.value,
-        "competencies": [
-            {
-                "competency": each.competency,
-                "norm": each.norm,
-                "awarded": each.awarded,
-                "reached": each.reached,
-                "possible": each.possible,
-                "verdict": each.verdict.value if each.verdict else None,
-            }
-            for each in result.competencies
-        ],
+        "competencies": [competency(each) for each in result.competencies],
+    }
+
+
+def competency(result: CompetencyResult) -> dict[str, Any]:
+    """What holds for one competency of an assessment."""
+    return {
+        "competency": result.competency,
+        "norm": result.norm,
+        "awarded": result.awarded,
+        "reached": result.reached,
+        "possible": result.possible,
+        "verdict": result.verdict.value if result.verdict else None,
     }
 
 
 def finding(finding: Finding) -> dict[str, Any]:
     """One finding."""
-    span = finding.location.span
     return {
         "rule": finding.rule,
         "severity": finding.severity.value,
@@ -100,16 +113,22 @@ def finding(finding: Finding) -> dict[str, Any]:
         "behaviour": finding.behaviour,
         "message": finding.message,
         "because": list(finding.because),
-        "location": {
-            "file": finding.location.file,
-            "line": span.line,
-            "column": span.column,
-            "end_line": span.end_line,
-            "end_column": span.end_column,
-            "pointer": finding.location.pointer,
-        },
+        "location": place(finding.location),
         "fingerprint": finding.fingerprint,
         "waived": waived(finding.waived) if finding.waived else None,
+    }
+
+
+def place(location: Location) -> dict[str, Any]:
+    """A place in a file."""
+    span = location.span
+    return {
+        "file": location.file,
+        "line": span.line,
+        "column": span.column,
+        "end_line": span.end_line,
+        "end_column": span.end_column,
+        "pointer": location.pointer,
     }
 
 

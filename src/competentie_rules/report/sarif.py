@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 from competentie_rules.model import Finding, Report, RuleText, Severity
 from competentie_rules.report import words
 from competentie_rules.report.markup import escape
-from competentie_rules.report.shown import USUAL, Shown, justification, uri
+from competentie_rules.report.shown import USUAL, Shown, justification, told_apart, uri
 from competentie_rules.text import escaped, safe
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -90,12 +89,8 @@ def _help(rule: RuleText, lang: str, strong: str) -> Iterator[str]:
 
 
 def _results(report: Report, index: dict[str, int], shown: Shown) -> Iterator[dict[str, Any]]:
-    times: Counter[str] = Counter()
-    for each in report.findings:
-        if each.waived is not None and not shown.waived:
-            continue
-        times[each.fingerprint] += 1
-        yield _result(each, index, times[each.fingerprint], report.lang)
+    for each, time in told_apart(report, shown):
+        yield _result(each, index, time, report.lang)
 
 
 def _result(each: Finding, index: dict[str, int], time: int, lang: str) -> dict[str, Any]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 from urllib.parse import quote
 
-from competentie_rules.model import Severity, Waived
+from competentie_rules.model import Finding, Report, Severity, Waived
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,15 @@ class Shown:
 
 
 USUAL = Shown()
+
+
+def told_apart(report: Report, shown: Shown) -> Iterator[tuple[Finding, int]]:
+    """The findings that are shown, each with how many of its fingerprint there are so far, itself included."""
+    times: Counter[str] = Counter()
+    for each in report.findings:
+        if each.waived is None or shown.waived:
+            times[each.fingerprint] += 1
+            yield each, times[each.fingerprint]
 
 
 def path(file: str) -> str:

@@ -6,7 +6,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
-from competentie_rules.model import AssessmentResult, CompetencyResult, Finding, Phrase, Report, Severity, Summary, Verdict
+from competentie_rules.model import AssessmentResult, CompetencyResult, Finding, Report, Severity, Summary, Verdict
 from competentie_rules.report import words
 from competentie_rules.report.about import About
 from competentie_rules.report.shown import USUAL, Shown, justification
@@ -193,7 +193,8 @@ def counted(report: Report, paint: Paint = plain) -> Iterator[str]:
     yield from _counts(len(report.assessments), report.count, report.lang, paint)
     yield from _on_terms(report, report.count, waived)
     if report.passed_over:
-        yield f"  {words.PASSED_OVER.get(report.lang).format(files=_counted(len(report.passed_over), words.FILES, report.lang))}"
+        files = words.counted(len(report.passed_over), words.FILES, report.lang)
+        yield f"  {words.PASSED_OVER.get(report.lang).format(files=files)}"
 
 
 def summary(found: Summary, paint: Paint) -> Iterator[str]:
@@ -223,14 +224,14 @@ def _on_terms(
 def _counts(number: int, count: Callable[[Verdict | Severity], int], lang: str, paint: Paint) -> Iterator[str]:
     verdicts = [(count(verdict), words.VERDICTS[verdict].get(lang), verdict) for verdict in Verdict]
     told = ", ".join(paint(f"{found} {word}", style) for found, word, style in verdicts if found)
-    yield f"  {_counted(number, words.ASSESSMENTS, lang)}" + (f": {told}" if told else "")
+    yield f"  {words.counted(number, words.ASSESSMENTS, lang)}" + (f": {told}" if told else "")
     told = _severities(count, lang, paint)
     yield f"  {words.FINDINGS.get(lang)}: {told}" if told else f"  {words.NOTHING.get(lang)}"
 
 
 def _severities(count: Callable[[Severity], int], lang: str, paint: Paint) -> str:
     found = [(number, severity) for severity in Severity if (number := count(severity))]
-    return ", ".join(paint(_counted(number, words.COUNTED[severity], lang), severity) for number, severity in found)
+    return ", ".join(paint(words.counted(number, words.COUNTED[severity], lang), severity) for number, severity in found)
 
 
 def _line(cells: list[str], widths: list[int]) -> str:
@@ -238,10 +239,6 @@ def _line(cells: list[str], widths: list[int]) -> str:
     first = cells[0] + " " * (widths[0] - width(cells[0]))
     numbers = [" " * (wide - width(cell)) + cell for cell, wide in zip(cells[1:-1], widths[1:], strict=True)]
     return "  ".join([first, *numbers, cells[-1]])
-
-
-def _counted(number: int, word: tuple[Phrase, Phrase], lang: str) -> str:
-    return f"{number} {word[number != 1].get(lang)}"
 
 
 def _wrapped(text: str, first: str, rest: str | None = None) -> Iterator[str]:

@@ -12,16 +12,13 @@ VERDICTS = {
     Verdict.UNDECIDED: Phrase("onbeslist", "undecided"),
     Verdict.UNJUDGED: Phrase("niet beoordeeld", "not judged"),
 }
-SEVERITIES = {
-    Severity.ERROR: Phrase("fout", "error"),
-    Severity.WARNING: Phrase("waarschuwing", "warning"),
-    Severity.NOTE: Phrase("opmerking", "note"),
-}
 COUNTED = {
     Severity.ERROR: (Phrase("fout", "error"), Phrase("fouten", "errors")),
     Severity.WARNING: (Phrase("waarschuwing", "warning"), Phrase("waarschuwingen", "warnings")),
     Severity.NOTE: (Phrase("opmerking", "note"), Phrase("opmerkingen", "notes")),
 }
+"""For one, and for several."""
+SEVERITIES = {severity: one for severity, (one, _) in COUNTED.items()}
 WAIVED = {
     "waiver": Phrase("ontheffing", "waived"),
     "baseline": Phrase("nulmeting", "baseline"),
@@ -86,6 +83,11 @@ NOT_APPLICABLE = Phrase("niet van toepassing", "not applicable")
 STILL_OPEN = Phrase("onbeslist", "undecided")
 MISSING = Phrase("nog nodig: {ids}", "still needed: {ids}")
 CUT = Phrase("De rest paste hier niet.", "The rest did not fit here.")
+
+
+def counted(number: int, word: tuple[Phrase, Phrase], lang: str) -> str:
+    """So many of something, by the words for one and for several."""
+    return f"{number} {word[number != 1].get(lang)}"
 
 
 def reasons(finding: Finding, lang: str) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,7 @@ from competentie_rules.errors import UsageError
 from competentie_rules.model import AssessmentResult, CompetencyResult, Finding, Report
 from competentie_rules.rules.load import load, load_alone
 from competentie_rules.rules.syntax import RuleSet
-from competentie_rules.text import escaped, safe
+from competentie_rules.text import counted, escaped, safe
 
 BUILT_IN, CONFIGURED = "builtin", "configured"
 NOTHING = "-"
@@ -145,7 +145,7 @@ def _told(finding: Finding) -> str:
 
 def text(found: Difference) -> Iterator[str]:
     """How many changes there are of each kind, with an example of each."""
-    yield f"{found.assessments} assessment{'s' * (found.assessments != 1)} checked with both"
+    yield f"{counted(found.assessments, 'assessment')} checked with both"
     for title, kinds in (("verdicts", found.verdicts), ("levels", found.levels)):
         yield f"{title}: {_number(kinds.values())}"
         for name, changes in sorted(kinds.items()):
@@ -160,7 +160,7 @@ def text(found: Difference) -> Iterator[str]:
 
 def _number(kinds: Iterable[Changes]) -> str:
     number = sum(len(changes.all) for changes in kinds)
-    return f"{number or 'no'} change{'s' * (number != 1)}"
+    return counted(number, "change") if number else "no changes"
 
 
 def _about(change: Change) -> str:

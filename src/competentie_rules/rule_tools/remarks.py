@@ -18,7 +18,7 @@ from competentie_rules.rules.phrases import placeholders
 from competentie_rules.rules.strata import patterns
 from competentie_rules.rules.syntax import Holds, Literal, Rule, RuleSet
 from competentie_rules.rules.words import condition
-from competentie_rules.text import escaped
+from competentie_rules.text import counted, escaped
 
 READ = frozenset(
     {"reached", "unattainable", "present", "judged", "in_play", "demonstrated", "presumed", "excluded", "undetermined"}
@@ -180,8 +180,8 @@ def text(found: Iterable[Remark], rules: int) -> Iterator[str]:
     for remark in found:
         yield from str(remark).split("\n")
     numbers = {each: sum(remark.severity is each for remark in found) for each in Severity}
-    counts = ", ".join(f"{number} {each}{'s' * (number != 1)}" for each, number in numbers.items())
-    yield f"{rules} rule{'s' * (rules != 1)}: {counts}"
+    counts = ", ".join(counted(number, each) for each, number in numbers.items())
+    yield f"{counted(rules, 'rule')}: {counts}"
 
 
 def as_json(found: Iterable[Remark], rules: int, *, usable: bool = True) -> str:

@@ -9,6 +9,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from competentie_rules.model import AssessmentResult, Finding, Verdict, Waived
+from competentie_rules.report.json import competency
 from competentie_rules.tables.kernel import MET, NONE, NOT_MET, UNDECIDED, Judged, Kernel
 
 _TEXT = pa.dictionary(pa.int32(), pa.string())
@@ -119,17 +120,7 @@ def fingerprints(halves: NDArray[np.uint8]) -> pa.Array:
 def levels_of_documents(results: Sequence[AssessmentResult]) -> pa.RecordBatch:
     """The same of assessments that were judged one by one."""
     rows: list[Mapping[str, object]] = [
-        {
-            "assessment": result.id,
-            "competency": each.competency,
-            "norm": each.norm,
-            "awarded": each.awarded,
-            "reached": each.reached,
-            "possible": each.possible,
-            "verdict": each.verdict.value if each.verdict else None,
-        }
-        for result in results
-        for each in result.competencies
+        {"assessment": result.id, **competency(each)} for result in results for each in result.competencies
     ]
     return pa.RecordBatch.from_pylist(rows, schema=COMPETENCIES)
 

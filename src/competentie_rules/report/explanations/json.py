@@ -8,6 +8,7 @@ from typing import Any
 
 from competentie_rules.explanation import Change, Explanation, Node, Observed, Plan, Repair
 from competentie_rules.model import Location
+from competentie_rules.report.json import place
 from competentie_rules.text import escaped
 
 ONE = "competentie-rules/explanation/1"
@@ -103,17 +104,7 @@ def _observed(observed: Observed) -> dict[str, Any]:
 
 
 def _location(location: Location | None) -> dict[str, Any] | None:
-    if location is None:
-        return None
-    span = location.span
-    return {
-        "file": location.file,
-        "line": span.line,
-        "column": span.column,
-        "end_line": span.end_line,
-        "end_column": span.end_column,
-        "pointer": location.pointer,
-    }
+    return None if location is None else place(location)
 
 
 def _repair(repair: Repair) -> dict[str, Any]:

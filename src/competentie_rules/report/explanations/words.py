@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from competentie_rules.explanation import About, Answer, Change, Explanation, Node, Observed, Repair
 from competentie_rules.model import CompetencyResult, Phrase
-from competentie_rules.report.words import ASSESSMENT, NORM, OF, RANGE
+from competentie_rules.report.words import ASSESSMENT, NORM, OF, RANGE, counted
 
 ANSWERS = {
     Answer.REACHED: Phrase("bereikt", "reached"),
@@ -95,7 +95,7 @@ def decisive(explanation: Explanation) -> Iterator[str]:
 def plan_step(result: CompetencyResult, repair: Repair, lang: str) -> str:
     """Where somebody is, where the norm is, and how many steps lie between."""
     now = FROM_TO.get(lang).format(reached=result.reached, norm=result.norm)
-    return f"{now} · {repair.size} {PLAN_STEPS[repair.size != 1].get(lang)}" if repair.possible else now
+    return f"{now} · {counted(repair.size, PLAN_STEPS, lang)}" if repair.possible else now
 
 
 def known(node: Node) -> str:
