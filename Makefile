@@ -24,8 +24,11 @@ $(SETUP): requirements.lock pyproject.toml
 demo: $(SETUP)
 	$(BIN)/competentie-rules check $(SAMPLES) || test $$? -eq 1
 
+# A process for each core, up to eight; `make test WORKERS=0` has one, as a debugger needs. With worksteal tests stay in order, so
+# that what several of them use is made once or twice, and the run fails where a process dies; with loadgroup it would hang.
+WORKERS ?= auto
 test: $(SETUP)
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --maxprocesses 8 --dist worksteal --cov --cov-report=term:skip-covered
 
 # Spark is 430 MB, so only who asks for it gets it; without it, or without Java, `make test` says that its tests did not run.
 SPARK := $(VENV)/.spark

@@ -19,14 +19,12 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 
-from competentie_rules import __version__, api
-from competentie_rules.cli import profile, rules, run
-from competentie_rules.rules.load import load
+from competentie_rules import __version__
+from competentie_rules.cli import run
 
 FOLDER = Path(__file__).parent / "cases" / "cli"
 DOCUMENTS = FOLDER / "documents"
 VARIABLES = ("NO_COLOR", "TERM", "COLUMNS", "FORCE_COLOR")
-RULES = load()
 
 
 class Result(NamedTuple):
@@ -57,10 +55,7 @@ def prepare(case: dict[str, Any], folder: Path) -> None:
 
 
 def here(one: dict[str, Any], monkeypatch: pytest.MonkeyPatch, capture: pytest.CaptureFixture[bytes]) -> Result:
-    """A run in this process, in the current folder; the built-in rules are not read again."""
-    monkeypatch.setattr(api, "load_rules", _rules)
-    monkeypatch.setattr(profile, "load", _rules)
-    monkeypatch.setattr(rules, "load", _rules)
+    """A run in this process, in the current folder."""
     for name in VARIABLES:
         monkeypatch.delenv(name, raising=False)
     for name, value in one.get("environment", {}).items():
@@ -70,10 +65,6 @@ def here(one: dict[str, Any], monkeypatch: pytest.MonkeyPatch, capture: pytest.C
     code = run(shlex.split(one["command"]))
     out, err = capture.readouterr()
     return _result(code, out, err)
-
-
-def _rules(given: Any = None) -> Any:
-    return load(given) if given else RULES
 
 
 def process(one: dict[str, Any], folder: Path) -> Result:

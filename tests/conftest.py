@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import lru_cache
+
 import pytest
 
 
@@ -14,12 +17,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    # What random cases reach differs from run to run; only what the other tests reach counts as covered.
+    # What random cases reach differs from run to run; only what the other tests reach counts as covered. Marked likewise is what
+    # reaches on much what others reach on little, as counting what is reached doubles the time.
     for item in items:
         if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker(pytest.mark.no_cover)
     # Spark leaves a thread behind, and a process with threads is not forked.
     items.sort(key=lambda item: "spark" in item.path.parts)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def rules_are_read_once() -> Iterator[None]:
+    """Rule files with the same names and content make the same rules, so what was read just now is not read and linted again."""
+    # Imported any earlier, it would not count as covered in the processes that share the tests.
+    from competentie_rules.rules import load
+
+    read = lru_cache(16)(load._load)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(load, "_load", lambda own, beside=(): read(tuple(own), tuple(beside)))
+        yield
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from cli_cases import RULES, here
+from cli_cases import here
+from worlds import RULES
 
 from competentie_rules.cli import COMMANDS
 from competentie_rules.documents import schema

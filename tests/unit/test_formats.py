@@ -119,6 +119,7 @@ def test_nothing_untrusted_steers_who_reads_it(form: str, shown: Shown) -> None:
     assert told.endswith("\n")
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("form", FORMATS)
 def test_ten_thousand_findings_are_all_told(form: str) -> None:
     many = report(*(finding(f"bestand-{number}.yaml", number) for number in range(10_000)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 
+import pytest
 from worlds import RULES
 
 from competentie_rules.check import check
@@ -25,6 +26,7 @@ def test_a_seed_gives_the_same_ones_and_more_of_them_begin_alike() -> None:
     assert list(sources(0, 3, WORKS)) == []
 
 
+@pytest.mark.no_cover
 def test_they_are_right_and_lean_to_the_borders() -> None:
     report = check(sources(150, 0, WORKS), RULES, Judges(PlainEngine))
     assert len(report.assessments) == 150

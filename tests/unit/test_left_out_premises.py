@@ -44,6 +44,7 @@ LEFT_OUT = [
 ]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("ruleset", LEFT_OUT)
 def test_a_case_fails(ruleset: RuleSet) -> None:
     bench = Bench(ruleset, PlainEngine)

@@ -12,15 +12,18 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 from datasets import Data, judge, judged_as_documents, names, wide, write_wide
-from worlds import documents
+from worlds import RULES, documents
 
+from competentie_rules.desk import Desk
 from competentie_rules.documents.find import Source
 from competentie_rules.errors import UsageError
 from competentie_rules.rule_tools.cases import assessment
 from competentie_rules.tables import parquet, shapes
+from competentie_rules.tables.check import check
 from competentie_rules.tables.files import open_table
 from competentie_rules.tables.shapes import open_dataset
 from competentie_rules.tables.source import Batch, Declared, Table, Unreadable, Wanted
@@ -36,6 +39,12 @@ def _columns(**changed: pa.Array) -> pa.Table:
     rows = wide(GIVEN)
     made = {name: pa.array([row.get(name) for row in rows]) for name in names(rows)}
     return pa.table(made | {name.replace("__", "."): column for name, column in changed.items()})
+
+
+def _repeated(number: int, table: pa.Table) -> pa.Table:
+    """The first row so many times, each with an id of its own."""
+    rows = table.take(np.zeros(number, int))
+    return rows.set_column(0, "assessment", pc.cast(pa.array(range(number)), pa.string()))
 
 
 def _judged(table: pa.Table, folder: Path, **more: Any) -> Any:
@@ -149,15 +158,14 @@ def test_a_profile_that_cannot_be_used_judges_nobody(tmp_path: Path) -> None:
 
 def test_a_table_that_breaks_off(tmp_path: Path) -> None:
     file = tmp_path / "tabel.parquet"
-    rows = _columns().slice(0, 2)
-    pq.write_table(pa.concat_tables([rows] * 40_000), file, row_group_size=40_000, compression="none")
+    pq.write_table(_repeated(80, _columns()), file, row_group_size=40, compression="none")
     content = bytearray(file.read_bytes())
     middle = pq.read_metadata(file).row_group(1).column(0).data_page_offset
     content[middle : middle + 64] = b"\xff" * 64
     file.write_bytes(content)
     told, summary = judge(file, [], tmp_path / "uit")
-    assert told.verdicts["unjudged"] == 40_000
-    assert summary.assessments == 80_000
+    assert told.verdicts["unjudged"] == 40
+    assert summary.assessments == 80
     assert [finding.rule for finding in summary.findings] == ["table-unreadable"]
 
 
@@ -209,11 +217,15 @@ def test_small_batches_are_put_together_and_nothing_is_lost(tmp_path: Path) -> N
 
 def test_batches_that_are_too_large_together_stay_apart(tmp_path: Path) -> None:
     file = tmp_path / "tabel.parquet"
-    with pq.ParquetWriter(file, _columns().schema) as writer:
-        for rows in (20_000, 60_000):
-            writer.write_table(pa.concat_tables([_columns().slice(0, 1)] * rows))
-    told, _ = judge(file, [], tmp_path / "uit")
-    assert sum(told.verdicts.values()) == 80_000
+    references, given = _world("a")
+    rows = _repeated(70_000, pa.Table.from_pylist(wide([given])))
+    with pq.ParquetWriter(file, rows.schema) as writer:
+        writer.write_table(rows.slice(0, 10_000))
+        writer.write_table(rows.slice(10_000))
+    summary = check(open_dataset(file), Desk(RULES, references, "nl"), tmp_path / "uit")
+    assert (summary.assessments, summary.counts["met"]) == (70_000, 70_000)
+    told = pq.read_table(tmp_path / "uit" / "competencies.parquet")
+    assert told.column("assessment").cast(pa.string()).equals(rows.column("assessment"))
 
 
 def test_a_file_that_nobody_reads() -> None:
