@@ -49,8 +49,8 @@ def schema(name: str) -> dict[str, Any]:
 def faults(document: Document, name: str) -> tuple[Fault, ...]:
     """Everything in a document that its schema refuses, in the order of the text.
 
-    jsonschema-rs, where it is installed, decides quickly that a document is valid, or where it is not; jsonschema explains it, and
-    decides alone where there is a number such as `2.0`: no whole number here, while JSON Schema takes it for one.
+    jsonschema-rs, where it is installed, decides quickly that a document is valid, or where it is not; jsonschema explains it,
+    and decides alone where there is a number such as `2.0`: no whole number here, while JSON Schema takes it for one.
     """
     quick = None if document.fractions else _quick(name)
     if quick is not None and quick.is_valid(document.data):
