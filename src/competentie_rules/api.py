@@ -16,7 +16,7 @@ from competentie_rules import check as _check
 from competentie_rules.cache import Cache
 from competentie_rules.config import Config
 from competentie_rules.desk import Desk, Rows
-from competentie_rules.documents.find import Source, find, is_dataset, is_form
+from competentie_rules.documents.find import Source, find, is_dataset, is_form, refuse_page
 from competentie_rules.engines import rete
 from competentie_rules.engines.crew import Crew
 from competentie_rules.engines.plain import PlainEngine
@@ -138,6 +138,8 @@ def _rows(sources: Sequence[Source], declared: Declared | None) -> tuple[Rows | 
     None stands for a number that is not known. Raises UsageError where there are too many for a report.
     """
     files = [source.file for source in sources if source.content is None]
+    for file in files:
+        refuse_page(file)
     tables = [Path(file) for file in files if is_dataset(file) and Path(file).exists()]
     forms = [file for file in files if is_form(file)]
     if not tables:
@@ -255,6 +257,7 @@ def _studied(
         raise UsageError(f"{safe(str(file))} is a folder.", hint="Give the file of one assessment.")
     if not Path(file).is_file() and not (table and Path(file).is_dir()):
         raise UsageError(f"There is no file {safe(str(file))}.")
+    refuse_page(file)
     rows = _of_one(Path(file), assessment, declared) if table else rows_of([str(file)] if is_form(file) else [])
     # The file itself may be among the references, by another name.
     beside = (source for source in find(map(Path, references)) if os.path.realpath(source.file) != os.path.realpath(file))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -9,7 +10,9 @@ import click
 from competentie_rules import api
 from competentie_rules.cli import complain, options, settings
 from competentie_rules.cli.editions import document
-from competentie_rules.documents.find import find, is_form
+from competentie_rules.documents.find import find, is_form, refuse_page
+from competentie_rules.documents.framework import Framework
+from competentie_rules.documents.profile import Profile
 from competentie_rules.documents.write import yaml_of
 from competentie_rules.errors import UsageError
 from competentie_rules.library import Library, brought_along, entry
@@ -19,22 +22,24 @@ from competentie_rules.text import safe
 
 @click.group(short_help="Make and read forms for assessors.")
 def command() -> None:
-    """Make and read forms for assessors: spreadsheets that need no knowledge of the documents."""
+    """Make and read forms for assessors, who need no knowledge of the documents: spreadsheets, or pages for a browser."""
 
 
 @command.command("new")
 @click.argument("profile", type=click.Path())
-@click.option("--output", type=click.Path(path_type=Path), required=True, help="The form to write, which ends in .xlsx.")
+@click.option("--output", type=click.Path(path_type=Path), required=True, help="The form to write, which ends in .xlsx or .html.")
 @click.option("--id", help="The id of the assessment, to be filled in already.")
 @click.option("--subject", help="The pseudonym of who is assessed, to be filled in already.")
 @options.lang
 @options.references
 @settings.configurable
 def new(profile: str, output: Path, id: str | None, subject: str | None, lang: str, references: tuple[Path, ...]) -> None:
-    """Write an empty form for PROFILE: a file, an id, or ID@EDITION. A file that is there is not written over."""
-    api.installed("import", "openpyxl")
-    from competentie_rules.forms.workbook import form
+    """Write an empty form for PROFILE: a file, an id, or ID@EDITION. A file that is there is not written over.
 
+    The end of its name says what it is: .xlsx a spreadsheet, which `check` reads once it is filled in; .html a page that works in
+    every browser, without a network, and saves a file with the assessment, which `check` reads.
+    """
+    made = _made(output)
     found = document("profile", profile, references)
     given = [entry(source.file, source.read()) for source in find(references)]
     library = Library(load(), [*given, *([found] if found not in brought_along() else [])])
@@ -44,16 +49,32 @@ def new(profile: str, output: Path, id: str | None, subject: str | None, lang: s
         raise UsageError(
             f"Profile {safe(profile)}, or its framework, has an error.", hint="`competentie-rules check` tells which."
         )
-    if output.suffix.lower() != ".xlsx":
-        raise UsageError(f"{safe(str(output))} does not end in .xlsx.")
     filled = {key: value for key, value in (("id", id), ("subject", subject)) if value}
     try:
         with output.open("xb") as file:
-            file.write(form(work.profile, work.framework, lang, filled))
+            file.write(made(work.profile, work.framework, lang, filled))
     except FileExistsError:
         raise UsageError(f"{safe(str(output))} is there already.", hint="Give another name; it may be filled in.") from None
     except OSError as error:
         raise UsageError(f"{safe(str(output))} cannot be written: {(error.strerror or str(error)).lower()}.") from None
+
+
+def _made(output: Path) -> Callable[[Profile, Framework, str, dict[str, str]], bytes]:
+    """What makes a form of the kind that the name of the file asks for."""
+    suffix = output.suffix.lower()
+    if suffix == ".html":
+        from competentie_rules.forms.page import page
+
+        return lambda *known: page(*known).encode()
+    if suffix == ".xlsx":
+        api.installed("import", "openpyxl")
+        from competentie_rules.forms.workbook import form
+
+        return form
+    raise UsageError(
+        f"{safe(str(output))} ends in neither .xlsx nor .html.",
+        hint="Let it end in .xlsx for a spreadsheet, or in .html for a page in a browser.",
+    )
 
 
 @command.command("read")
@@ -69,6 +90,7 @@ def read(form: Path, output: Path | None) -> int:
     from competentie_rules.forms.reading import entry as read_form
 
     options.existing([str(form)])
+    refuse_page(form)
     if not is_form(form):
         raise UsageError(f"{safe(str(form))} is no form.", hint="`competentie-rules form new` makes one.")
     found = read_form(form)

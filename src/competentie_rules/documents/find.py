@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from competentie_rules.documents.tree import MAX_BYTES
+from competentie_rules.errors import UsageError
+from competentie_rules.text import safe
 
 SUFFIXES = (".yaml", ".yml", ".json")
 TABLES = (".parquet", ".csv", ".xlsx")
@@ -15,7 +17,10 @@ PARTS = ("assessments", "ratings", "observations")
 """The tables of a dataset that is a folder."""
 BOOK, FORM = "xl/workbook.xml", "competentie-rules"
 """The part of a spreadsheet that names its sheets, and the sheet by which a form is known."""
+PAGE = f'<meta name="generator" content="{FORM}/form/'
+"""What a form for a browser is known by."""
 _MOST_OF_A_BOOK = 1024 * 1024
+_HEAD = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,21 @@ def is_form(path: str | Path) -> bool:
             return f'"{FORM}"'.encode() in book.read(_MOST_OF_A_BOOK)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, KeyError, OSError, NotImplementedError, RuntimeError, EOFError, ValueError):
         return False
+
+
+def refuse_page(path: str | Path) -> None:
+    """Raise UsageError where a file is a form for a browser: that is never filled in itself, and saves another file."""
+    if not str(path).lower().endswith(".html"):
+        return
+    try:
+        with open(path, "rb") as file:
+            known = PAGE.encode() in file.read(_HEAD)
+    except OSError:
+        return
+    if known:
+        raise UsageError(
+            f"{safe(str(path))} is an empty form.", hint="Fill it in in a browser, save, and name the file that it saves."
+        )
 
 
 def _problem(name: str) -> str:

@@ -15,49 +15,27 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from competentie_rules.documents.framework import Competency, Framework
 from competentie_rules.documents.profile import Norm, Profile
-from competentie_rules.forms import layout
+from competentie_rules.forms import layout, words
 from competentie_rules.model import Phrase
 
-TITLE = Phrase("Beoordelingsformulier", "Assessment form")
 SHEET = Phrase("Beoordeling", "Assessment")
-FIELDS = {
-    "id": (Phrase("Kenmerk van de beoordeling", "Id of the assessment"), Phrase("zoals 2024-0173", "such as 2024-0173")),
-    "subject": (
-        Phrase("Wie is beoordeeld", "Who was assessed"),
-        Phrase("een schuilnaam, zoals P-0042", "a pseudonym, such as P-0042"),
-    ),
-    "assessed_on": (
-        Phrase("Datum van de beoordeling", "Date of the assessment"),
-        Phrase("zoals 11-6-2024", "such as 2024-06-11"),
-    ),
-    "assessors": (
-        Phrase("Beoordelaars", "Assessors"),
-        Phrase("schuilnamen, met komma's ertussen", "pseudonyms, with commas between"),
-    ),
-    "conclusion": (Phrase("Conclusie", "Conclusion"), Phrase("mag leeg blijven", "may stay empty")),
-}
 HELP = (
     Phrase(
         "Elke competentie heeft een blad. Kies per gedragsvoorbeeld wat u hebt gezien.",
         "Each competency has a sheet. Choose what you saw of each behaviour.",
     ),
-    Phrase(
-        "Niet waargenomen, of leeg, zegt niets ten nadele van iemand.", "Not observed, or empty, says nothing against anybody."
-    ),
-    Phrase("Schrijf bij bewijs geen namen van personen.", "Write no names of persons under evidence."),
+    words.UNSEEN,
+    words.NAMELESS,
     Phrase("Alleen de gele cellen zijn in te vullen.", "Only the yellow cells can be filled in."),
 )  # fmt: skip
 HEADS = (
     Phrase("Nr.", "No."),
     Phrase("Gedragsvoorbeeld", "Behaviour"),
     Phrase("Resultaat", "Result"),
-    Phrase("Bewijs", "Evidence"),
-    Phrase("Gezien op", "Seen on"),
-    Phrase("Door", "By"),
+    words.EVIDENCE,
+    words.SEEN_ON,
+    words.BY,
 )
-NORM = Phrase("norm", "norm")
-LEVEL = Phrase("Niveau", "Level")
-AWARD = Phrase("Toegekend niveau", "Awarded level")
 CHOOSE = Phrase("Kies een van de woorden in de lijst.", "Choose one of the words in the list.")
 DAY = Phrase("Geef een datum.", "Give a date.")
 _WIDTHS = (6, 60, 18, 50, 13, 11)
@@ -144,11 +122,11 @@ def _dated(sheet: Any, cells: str, lang: str) -> None:
 
 
 def _cover(sheet: Any, profile: Profile, lang: str, filled: dict[str, str]) -> None:
-    _put(sheet, 1, 1, f"{TITLE.get(lang)} · {profile.title}", font=Font(bold=True, size=16))
+    _put(sheet, 1, 1, f"{words.TITLE.get(lang)} · {profile.title}", font=Font(bold=True, size=16))
     _put(sheet, 2, 1, f"{profile.reference.id} · {profile.reference.edition}", font=Font(color="5F6B7A"))
     _put(sheet, 1, layout.KEYS, layout.ABOUT)
     for row, key in enumerate(layout.FIELDS, 4):
-        label, hint = FIELDS[key]
+        label, hint = words.FIELDS[key]
         _put(sheet, row, 1, label.get(lang), font=Font(bold=True))
         cell = _open(sheet, row, layout.VALUE)
         if key in filled:
@@ -181,12 +159,12 @@ class _Rating:
 
     def fill(self) -> None:
         sheet, lang = self.sheet, self.lang
-        _put(sheet, 1, 1, f"{self.competency.label} · {NORM.get(lang)} {self.norm.level}", font=Font(bold=True, size=14))
+        _put(sheet, 1, 1, f"{self.competency.label} · {words.NORM.get(lang)} {self.norm.level}", font=Font(bold=True, size=14))
         _put(sheet, 1, layout.KEYS, layout.RATING + self.competency.id)
         _put(sheet, 2, 1, self.competency.definition, font=Font(italic=True), alignment=_TOP)
         sheet.merge_cells(start_row=2, end_row=2, start_column=1, end_column=layout.ASSESSOR)
         sheet.row_dimensions[2].height = 32
-        _put(sheet, 3, 1, AWARD.get(lang), font=Font(bold=True))
+        _put(sheet, 3, 1, words.AWARD.get(lang), font=Font(bold=True))
         award = _open(sheet, 3, layout.RESULT)
         _listed(sheet, [str(level) for level in range(self.levels + 1)], award.coordinate, lang)
         _put(sheet, 3, layout.KEYS, layout.AWARDED)
@@ -206,8 +184,8 @@ class _Rating:
         """A row for each behaviour, from this one on; the last of them."""
         sheet = self.sheet
         for level in self.competency.levels:
-            asked = f" · {NORM.get(self.lang)}" if level.level == self.norm.level else ""
-            _put(sheet, row, 1, f"{LEVEL.get(self.lang)} {level.level}{asked}", font=Font(bold=True))
+            asked = f" · {words.NORM.get(self.lang)}" if level.level == self.norm.level else ""
+            _put(sheet, row, 1, f"{words.LEVEL.get(self.lang)} {level.level}{asked}", font=Font(bold=True))
             for column in range(1, layout.ASSESSOR + 1):
                 sheet.cell(row, column).fill = _LEVEL
             for behaviour in level.behaviours:

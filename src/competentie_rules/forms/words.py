@@ -1,0 +1,33 @@
+"""What forms say, in Dutch and English."""
+
+from __future__ import annotations
+
+from competentie_rules.model import Phrase
+
+TITLE = Phrase("Beoordelingsformulier", "Assessment form")
+FIELDS = {
+    "id": (Phrase("Kenmerk van de beoordeling", "Id of the assessment"), Phrase("zoals 2024-0173", "such as 2024-0173")),
+    "subject": (
+        Phrase("Wie is beoordeeld", "Who was assessed"),
+        Phrase("een schuilnaam, zoals P-0042", "a pseudonym, such as P-0042"),
+    ),
+    "assessed_on": (
+        Phrase("Datum van de beoordeling", "Date of the assessment"),
+        Phrase("zoals 11-6-2024", "such as 2024-06-11"),
+    ),
+    "assessors": (
+        Phrase("Beoordelaars", "Assessors"),
+        Phrase("schuilnamen, met komma's ertussen", "pseudonyms, with commas between"),
+    ),
+    "conclusion": (Phrase("Conclusie", "Conclusion"), Phrase("mag leeg blijven", "may stay empty")),
+}
+UNSEEN = Phrase(
+    "Niet waargenomen, of leeg, zegt niets ten nadele van iemand.", "Not observed, or empty, says nothing against anybody."
+)
+NAMELESS = Phrase("Schrijf bij bewijs geen namen van personen.", "Write no names of persons under evidence.")
+EVIDENCE = Phrase("Bewijs", "Evidence")
+SEEN_ON = Phrase("Gezien op", "Seen on")
+BY = Phrase("Door", "By")
+NORM = Phrase("norm", "norm")
+LEVEL = Phrase("Niveau", "Level")
+AWARD = Phrase("Toegekend niveau", "Awarded level")
