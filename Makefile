@@ -8,7 +8,7 @@ export PYTHONNOUSERSITE = 1
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 SAMPLES := profiles/handboek-2024/voorbeelden
 
-.PHONY: demo test test-spark spark editor test-editor lint hooks conform bench fuzz lock clean
+.PHONY: demo test test-spark spark editor test-editor browser test-browser lint hooks conform bench fuzz lock clean
 SETUP := $(VENV)/.ready
 
 # What builds others comes first, so that nothing is fetched but what the lock names.
@@ -64,6 +64,19 @@ editor: $(EDITOR)/.ready
 test-editor: $(EDITOR)/.ready
 	REQUIRE_EDITOR=1 $(BIN)/python -m pytest --no-cov tests/cli/test_editor.py tests/cli/test_ci_files.py
 
+# What drives a browser, for the tests of the form, and what checks there whether all can use it. The browser itself, Chromium or Chrome,
+# has to be there; node and npm too.
+BROWSER := $(VENV)/browser
+$(BROWSER)/.ready: $(SETUP) requirements-browser.lock
+	$(PIP) --require-hashes --no-build-isolation -r requirements-browser.lock
+	npm install --prefix $(BROWSER) --no-audit --no-fund --loglevel=error axe-core@4.14.1
+	touch $@
+
+browser: $(BROWSER)/.ready
+
+test-browser: $(BROWSER)/.ready
+	REQUIRE_BROWSER=1 $(BIN)/python -m pytest --no-cov tests/browser
+
 # What a team does with our hook, on our own content.
 hooks: $(SETUP)
 	PRE_COMMIT_HOME=$(abspath $(VENV))/pre-commit $(BIN)/pre-commit run --all-files competentie-check
@@ -80,6 +93,8 @@ lock:
 	sed -i '1i # Made from requirements.in by `make lock`; do not edit.' requirements.lock
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -c requirements.lock requirements-spark.in -o requirements-spark.lock
 	sed -i '1i # Made from requirements-spark.in by `make lock`; do not edit.' requirements-spark.lock
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -c requirements.lock requirements-browser.in -o requirements-browser.lock
+	sed -i '1i # Made from requirements-browser.in by `make lock`; do not edit.' requirements-browser.lock
 
 clean:
 	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .import_linter_cache
