@@ -22,8 +22,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker(pytest.mark.no_cover)
-    # Spark leaves a thread behind, and a process with threads is not forked.
-    items.sort(key=lambda item: "spark" in item.path.parts)
+    # What drives a browser and Spark leaves a thread behind, and a process with threads is not forked.
+    items.sort(key=lambda item: {"browser": 1, "spark": 2}.get(item.path.parent.name, 0))
 
 
 @pytest.fixture(scope="session", autouse=True)

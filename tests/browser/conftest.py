@@ -40,6 +40,6 @@ def browser() -> Iterator[Any]:
 
     with sync_playwright() as driver:
         # A date is typed as the browser's own language has it.
-        started = driver.chromium.launch(executable_path=BROWSER, args=["--lang=en-US"], env={**os.environ, "LANGUAGE": "en_US"})
+        started = driver.chromium.launch(executable_path=BROWSER, args=["--lang=en-US", "--disable-gpu"], env={**os.environ, "LANGUAGE": "en_US"})
         yield started
         started.close()
