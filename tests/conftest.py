@@ -22,7 +22,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker(pytest.mark.no_cover)
-    # What drives a browser and Spark leaves a thread behind, and a process with threads is not forked.
+    # What drives a browser has a thread, and Spark leaves one behind; a process with threads is not forked.
     items.sort(key=lambda item: {"browser": 1, "spark": 2}.get(item.path.parent.name, 0))
 
 

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import pytest
+from browser.forms import AXE
 
-AXE = Path(sys.prefix) / "browser" / "node_modules" / "axe-core" / "axe.min.js"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 BROWSER = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
 
@@ -29,7 +27,7 @@ def missing() -> str:
     return "; ".join(told)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """The browser; each test opens a window of its own in it, that knows nothing of the others."""
     if problem := missing():
@@ -40,6 +38,8 @@ def browser() -> Iterator[Any]:
 
     with sync_playwright() as driver:
         # A date is typed as the browser's own language has it.
-        started = driver.chromium.launch(executable_path=BROWSER, args=["--lang=en-US", "--disable-gpu"], env={**os.environ, "LANGUAGE": "en_US"})
+        started = driver.chromium.launch(
+            executable_path=BROWSER, args=["--lang=en-US", "--disable-gpu"], env={**os.environ, "LANGUAGE": "en_US"}
+        )
         yield started
         started.close()

@@ -3,41 +3,36 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from competentie_rules.documents.framework import Framework, Reference
-from competentie_rules.documents.profile import Profile
-from competentie_rules.documents.read import read_bytes
-from competentie_rules.forms.page import page
-from competentie_rules.library import Library, ProfileWork
-from competentie_rules.rules.load import load
+from filling import WORK, sample
 
-SAMPLES = Path(__file__).parents[2] / "profiles" / "handboek-2024" / "voorbeelden"
+from competentie_rules.documents.framework import Framework
+from competentie_rules.documents.profile import Profile
+from competentie_rules.forms.page import page
+
+AXE = Path(sys.prefix) / "browser" / "node_modules" / "axe-core" / "axe.min.js"
+"""What checks in a page whether everybody can use it; `make browser` installs it."""
+
 MOST_TABS = 400
 
 
-def work() -> ProfileWork:
-    """The profile that the forms are for, unless told otherwise."""
-    found = Library(load(), []).profile(Reference("medewerker-servicedesk-2", "2024-03"))
-    assert found is not None
-    return found
-
-
-def sample(name: str) -> Any:
-    """The data of a sample assessment."""
-    return read_bytes(name, (SAMPLES / name).read_bytes()).data
+def whole() -> tuple[Profile, Framework]:
+    """The profile that forms are for, unless told otherwise, and its framework."""
+    assert WORK is not None
+    assert WORK.framework is not None
+    return WORK.profile, WORK.framework
 
 
 def fewer(*competencies: str) -> tuple[Profile, Framework]:
     """The profile with norms for these competencies alone: a form that is small, and so quick to go through."""
-    found = work()
-    assert found.framework is not None
-    norms = tuple(norm for norm in found.profile.norms if norm.competency in competencies)
-    return replace(found.profile, norms=norms), found.framework
+    profile, framework = whole()
+    return replace(profile, norms=tuple(norm for norm in profile.norms if norm.competency in competencies)), framework
 
 
 def parts(name: str, *competencies: str) -> Any:
@@ -51,7 +46,6 @@ class Form:
 
     def __init__(self, window: Any, folder: Path) -> None:
         self.window = window
-        window.set_default_timeout(5000)
         self.folder = folder
         self.chosen: Path | None = None
         self.requests: list[str] = []
@@ -133,9 +127,7 @@ def opened(
     **options: Any,
 ) -> Iterator[Form]:
     """A new form, as a file opened in a window of its own."""
-    found = work()
-    assert found.framework is not None
-    profile, framework = documents or (found.profile, found.framework)
+    profile, framework = documents or whole()
     (folder / "form.html").write_text(page(profile, framework, lang, filled or {}), encoding="utf-8")
     context = browser.new_context(accept_downloads=True, **options)
     try:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser.forms import SAMPLES, Form, fewer, opened, parts, sample
+from browser.forms import AXE, Form, fewer, opened, parts
+from filling import FILLED, SAMPLES, empty, fill, sample
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +19,7 @@ from competentie_rules.documents.find import Source
 from competentie_rules.documents.framework import Framework
 from competentie_rules.documents.profile import Profile
 from competentie_rules.documents.read import read_bytes
+from competentie_rules.forms.reading import entry
 from competentie_rules.model import Report
 
 BY_HAND = """
@@ -411,8 +413,6 @@ def test_the_browser_warns_before_work_is_lost(browser: Any, tmp_path: Path) -> 
 
 
 def _accessible(form: Form) -> None:
-    from browser.conftest import AXE
-
     form.run(AXE.read_text(encoding="utf-8"))
     form.run("scrollTo(0, 0)")
     options = {
@@ -510,20 +510,10 @@ def test_texts_of_a_handbook_stay_texts(browser: Any, tmp_path: Path) -> None:
         ]
 
 
-FILLED = [
-    "01-norm-gehaald.yaml",
-    "02-norm-niet-gehaald.yaml",
-    "04-lager-niveau-weersproken.yaml",
-    "06-te-weinig-waargenomen.yaml",
-]
-
-
 @pytest.mark.parametrize("name", FILLED)
 def test_a_page_and_a_spreadsheet_say_the_same(name: str, form: Form, tmp_path: Path) -> None:
-    from unit import test_forms as spreadsheets
-
-    book = spreadsheets.empty(tmp_path / "form.xlsx")
-    spreadsheets.fill(book, sample(name))
+    book = empty(tmp_path / "form.xlsx")
+    fill(book, sample(name))
     book.save(tmp_path / "form.xlsx")
     collected = form.run("data => { fill(data); return collected() }", sample(name))
-    assert collected == spreadsheets.entry(tmp_path / "form.xlsx").document.data
+    assert collected == entry(tmp_path / "form.xlsx").document.data
