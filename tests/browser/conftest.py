@@ -27,7 +27,7 @@ def missing() -> str:
     return "; ".join(told)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """The browser; each test opens a window of its own in it, that knows nothing of the others."""
     if problem := missing():

@@ -15,6 +15,7 @@ from filling import WORK, sample
 from competentie_rules.documents.framework import Framework
 from competentie_rules.documents.profile import Profile
 from competentie_rules.forms.page import page
+from competentie_rules.model import Report
 
 AXE = Path(sys.prefix) / "browser" / "node_modules" / "axe-core" / "axe.min.js"
 """What checks in a page whether everybody can use it; `make browser` installs it."""
@@ -136,3 +137,48 @@ def opened(
         yield form
     finally:
         context.close()
+
+
+def fill_in(form: Form) -> None:
+    """A few competencies, by keys alone, from the top of the page."""
+    form.press("Tab")
+    assert form.focus() == "Naar het formulier"
+    form.press("Enter")
+    assert form.focus() == "main"
+    form.tab("id")
+    form.type("2024-0900")
+    form.tab("subject")
+    form.type("P-0042")
+    form.tab("assessed_on")
+    form.type("06112024")
+    form.tab("assessors")
+    form.type("A-07; A-12")
+    form.tab("conclusion")
+    form.type("voldoet niet")
+    form.tab("award-expertise")
+    form.press("ArrowDown", "ArrowDown")
+    form.tab("expertise.1.1-1")
+    form.press("Space")
+    form.tab("expertise.1.1-1-evidence")
+    form.type('Legde het uit.\nTwee keer: "zo" </script>')
+    form.tab("expertise.1.1-1-observed_on")
+    form.type("05302024")
+    form.tab("expertise.1.1-1-assessor")
+    form.type("A-07")
+    form.tab("Nog een waarneming: 1.1")
+    form.press("Enter")
+    assert form.focus() == "expertise.1.1-2"
+    form.press("Space", "ArrowDown")
+    form.tab("expertise.1.1-2-assessor")
+    form.type("A-12")
+    form.tab("expertise.1.2-1")
+    form.press("ArrowUp")
+    form.tab("Niveau 3 · boven de norm, mag leeg blijven")
+    form.press("Enter")
+    form.tab("expertise.3.1-1")
+    form.press("Space", "ArrowRight")
+
+
+def findings(report: Report) -> list[Any]:
+    """Every finding, whatever its place."""
+    return sorted((each.location.file, each.rule, each.message, each.because, each.fingerprint) for each in report.findings)

@@ -26,7 +26,7 @@ function accepts(rule, text) {
 /** What this form cannot hold of a document: a list of messages, each with its place. */
 function refused(data) {
   if (!isObject(data) || data.kind !== "assessment") return [say("no-assessment")];
-  const { id, edition } = isObject(data.profile) ? data.profile : {};
+  const { id = "?", edition = "?" } = isObject(data.profile) ? data.profile : {};
   if (id !== DATA.profile.id || edition !== DATA.profile.edition) {
     return [say("other-profile", { id, edition, mine: `${DATA.profile.id} (${DATA.profile.edition})` })];
   }
