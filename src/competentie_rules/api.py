@@ -209,12 +209,16 @@ def _by_spark(
     paths: list[Path], sources: list[Source], lang: str, ruleset: RuleSet, output: Path, declared: Declared, terms: Terms
 ) -> Summary:
     from competentie_rules.tables.spark import check as by_spark
+    from competentie_rules.tables.spark.long import opened
     from competentie_rules.tables.spark.session import session
-    from competentie_rules.tables.spark.tickets import files
+    from competentie_rules.tables.spark.tickets import files, is_long
 
     if not paths:
         raise UsageError("Spark judges datasets, and there is none.", hint="Name a Parquet file, or a folder with such files.")
-    files(paths[0])
+    if is_long(paths[0]):
+        opened(paths[0], declared)
+    else:
+        files(paths[0])
     installed(SPARK)
     return by_spark.check(paths[0], ruleset, sources, lang, output, session(), declared=declared, terms=terms)
 

@@ -1,10 +1,11 @@
-"""One session of Spark for a module. Where there is none, tests do not run, and that is told; REQUIRE_SPARK has them fail."""
+"""One session of Spark for all tests. Where there is none, tests do not run, and that is told; REQUIRE_SPARK has them fail."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,21 +19,48 @@ def missing() -> str:
     return f"{', '.join(absent)} not installed" if absent else "" if sessions.java() else "there is no Java"
 
 
-@pytest.fixture(scope="module")
-def spark() -> Iterator[Any]:
-    """A session with two threads, in which a task is tried four times."""
+# Little is to be done, and often: to compile it well takes longer.
+QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+CLUSTER = {
+    "spark.master": "local-cluster[2,1,512]",
+    "spark.executor.memory": "512m",
+    "spark.executor.extraJavaOptions": QUICK,
+    "spark.driver.extraJavaOptions": QUICK,
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.sql.shuffle.partitions": "2",
+}
+"""A master, two workers and two executors, in processes of their own on this machine, where nobody else can reach them."""
+
+
+@pytest.fixture(scope="session")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A session with two executors of one processor each, configured as one of a user is."""
     if problem := missing():
         if os.environ.get("REQUIRE_SPARK"):
             pytest.fail(f"Spark does not run: {problem}.")
         pytest.skip(f"SPARK IS NOT TESTED: {problem}. `make test-spark` has what it needs but for Java.")
+    home = _home(tmp_path_factory.mktemp("spark"))
     patch = pytest.MonkeyPatch()
     for name in sessions.CONFIGURED:
         patch.delenv(name, raising=False)
-    patch.setitem(sessions.HERE, "spark.master", "local[2,4]")
-    patch.setitem(sessions.HERE, "spark.sql.shuffle.partitions", "2")
-    # Little is to be done, and often: to compile it well takes longer.
-    patch.setitem(sessions.HERE, "spark.driver.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+    patch.setenv("SPARK_HOME", str(home))
+    patch.setenv("SPARK_CONF_DIR", str(home / "conf"))
+    patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
     started = sessions.session()
     yield started
     started.stop()
     patch.undo()
+
+
+def _home(folder: Path) -> Path:
+    """The Spark that is installed, in a folder that workers may write in."""
+    import pyspark
+
+    for part in ("bin", "jars", "python"):
+        (folder / part).symlink_to(Path(pyspark.__file__).parent / part)
+    (folder / "conf").mkdir()
+    (folder / "conf" / "spark-defaults.conf").write_text("".join(f"{name} {value}\n" for name, value in CLUSTER.items()))
+    return folder

@@ -8,13 +8,14 @@ import random
 import shutil
 import signal
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from datasets import Cells, wide, write_wide
+from datasets import COLUMNS, Cells, long, names, wide, write, write_wide
 from worlds import RULES
 
 from competentie_rules.api import engines
@@ -29,10 +30,12 @@ from competentie_rules.rule_tools.ways import apart, simpler, ways
 from competentie_rules.rules.load import load
 from competentie_rules.rules.syntax import RuleSet
 from competentie_rules.tables import check as alone
+from competentie_rules.tables.output import writer
 from competentie_rules.tables.shapes import open_dataset
 from competentie_rules.tables.source import Declared
 from competentie_rules.tables.spark import check as by_spark
-from competentie_rules.tables.spark import compare
+from competentie_rules.tables.spark import compare, task
+from competentie_rules.tables.spark import long as long_shape
 from competentie_rules.tables.spark.findings import Writer
 from competentie_rules.tables.spark.task import Made, Task
 from competentie_rules.tables.spark.tickets import tickets
@@ -182,45 +185,158 @@ def _aligned(rows: list[Cells], start: int, file: Path) -> None:
     pq.write_table(pa.table(arrays), file, row_group_size=7)
 
 
-def test_nothing_is_lost_or_doubled_when_workers_are_killed(
-    judged: Callable[..., dict[str, Any]],
-    tmp_path: Path,
-    rows: tuple[list[Cells], list[Source]],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """One dies with half a file written, one when all was written and nothing reported, one when it compared."""
-    died = tmp_path / "died"
-    died.mkdir()
+def _dying(seen: Path) -> tuple[type[Task], type[Writer]]:
+    """What judges and what compares, with accidents, each of which happens once and leaves a mark.
+
+    They are made here, so that Spark sends them along, and not only their names.
+    """
+
+    def first(mark: str) -> bool:
+        try:
+            (seen / mark).touch(exist_ok=False)
+        except FileExistsError:
+            return False
+        return True
+
+    def kill_executor() -> None:
+        # Above a worker stands the process that makes workers, and above that the executor.
+        daemon = os.getppid()
+        executor = int(Path(f"/proc/{daemon}/stat").read_text().rpartition(")")[2].split()[1])
+        assert b"CoarseGrainedExecutorBackend" in Path(f"/proc/{executor}/cmdline").read_bytes()
+        os.kill(executor, signal.SIGKILL)
+
+    def killing_writer(file: Path, schema: pa.Schema) -> pq.ParquetWriter:
+        if file.name == "findings.parquet" and file.parent.name.startswith("000005") and first("between"):
+            kill_executor()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return writer(file, schema)
 
     class Dying(Task):
         def made(self, number: int) -> Made:
-            if number == 1 and _first(died / "half"):
+            task.writer = killing_writer  # type: ignore[attr-defined]  # in the process of a worker alone
+            if number == 1 and first("half"):
                 half = Path(self.work) / "000001-half"
                 half.mkdir()
                 (half / "competencies.parquet").write_bytes(b"PAR1")
-                os.kill(os.getpid(), signal.SIGKILL)
+                # The worker goes on for as long as it can, as one may that only lost its network.
+                kill_executor()
             made = super().made(number)
-            if number == 3 and _first(died / "whole"):
+            if number == 3 and first("whole"):
                 os.kill(os.getpid(), signal.SIGKILL)
+            if number == 6 and first("twice"):
+                # As where Spark has a slow task run elsewhere as well: both write everything, and one counts.
+                made = super().made(number)
             return made
 
     class Rewriting(Writer):
         def __call__(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
             written = list(super().__call__(batches))
-            if _first(died / "compared"):
+            if first("compared"):
+                kill_executor()
                 os.kill(os.getpid(), signal.SIGKILL)
             yield from written
 
-    def _first(mark: Path) -> bool:
-        if mark.exists():
-            return False
-        mark.touch()
-        return True
+    return Dying, Rewriting
 
-    monkeypatch.setattr(by_spark, "Task", Dying)
-    monkeypatch.setattr(compare, "Writer", Rewriting)
+
+def test_nothing_is_lost_or_doubled_when_executors_and_workers_are_killed(
+    judged: Callable[..., dict[str, Any]],
+    tmp_path: Path,
+    rows: tuple[list[Cells], list[Source]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Half way in a file, between both tables, when all was written and nothing reported, and when it compared."""
+    seen = tmp_path / "seen"
+    seen.mkdir()
+    dying, rewriting = _dying(seen)
+    monkeypatch.setattr(by_spark, "Task", dying)
+    monkeypatch.setattr(compare, "Writer", rewriting)
     judged(write_wide(tmp_path / "tabel.parquet", rows[0]))
-    assert sorted(mark.name for mark in died.iterdir()) == ["compared", "half", "whole"]
+    assert sorted(mark.name for mark in seen.iterdir()) == ["between", "compared", "half", "twice", "whole"]
+
+
+def _long(folder: Path) -> list[Source]:
+    """A dataset of the long shape in no order, in parts of several kinds, with all sorts of faults; gives what it refers to."""
+    rng = random.Random(7)
+    made = world(rng, "lang", 24)
+    references, assessments = apart(made)
+    tables = long(assessments)
+    for kind, some in tables.items():
+        rng.shuffle(some)
+        (folder / kind).mkdir(parents=True)
+    tables["assessments"][4]["assessment"] = tables["assessments"][20]["assessment"]
+    tables["assessments"][6]["profile"] = "weg"
+    tables["assessments"][7]["assessment"] = None
+    tables["ratings"][3]["awarded"] = "drie"
+    tables["observations"][8]["result"] = "misschien"
+    tables["observations"][9]["behaviour"] = "a.9.9"
+    for number, assessment in enumerate(tables["assessments"]):
+        assessment["subject"] = f"P-{number}" if number else "Jan Jansen"
+    for number in range(6):
+        tables["observations"][number]["evidence"] = "Legde aan een collega uit hoe de nieuwe procedure werkt."
+    for number in range(25):
+        tables["observations"][10 + number] |= {"assessment": f"weg-{number}", "": "x"}
+    for number, (kind, ending) in enumerate((kind, ending) for kind in COLUMNS for ending in (".csv", ".parquet")):
+        some = tables[kind][number % 2 :: 2]
+        write(folder / kind / f"deel{ending}", some, names(some, COLUMNS[kind]))
+    with (folder / "ratings" / "deel.csv").open("a") as file:
+        file.write("te;veel;cellen;in;deze;rij\n")
+    return references
+
+
+def _killing(seen: Path, job: type[Any]) -> type[Any]:
+    """A job that loses its executor, once, when half of what it gives was given."""
+
+    class Killing(job):  # type: ignore[misc]  # it is known when it runs
+        def __call__(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+            mark = seen / job.__name__
+            for number, batch in enumerate(super().__call__(batches)):
+                if number == 1 and not mark.exists():
+                    mark.touch()
+                    daemon = os.getppid()
+                    os.kill(int(Path(f"/proc/{daemon}/stat").read_text().rpartition(")")[2].split()[1]), signal.SIGKILL)
+                yield batch
+
+    return Killing
+
+
+def test_long_datasets_come_to_the_same_also_when_executors_are_killed(
+    spark: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    references = _long(tmp_path / "lang")
+    (tmp_path / "seen").mkdir()
+    for name in ("Sharing", "Judging", "Writing"):
+        monkeypatch.setattr(long_shape, name, _killing(tmp_path / "seen", getattr(long_shape, name)))
+    monkeypatch.setattr(long_shape, "LEAST", 4096)
+    monkeypatch.chdir(tmp_path)
+    summary = by_spark.check(Path("lang"), RULES, references, "nl", Path("met"), spark, ROWS)
+    right = alone.check(open_dataset(Path("lang")), Desk(RULES, references, "nl"), Path("zonder"))
+    told, wanted = _told(Path("met")), _told(Path("zonder"))
+    assert told["competencies"] == wanted["competencies"]
+    assert told["findings"] == wanted["findings"]
+    assert sorted(map(str, summary.findings)) == sorted(map(str, right.findings))
+    assert replace(summary, findings=()) == replace(right, findings=())
+    found = {name[5:] for name in summary.counts if name.startswith("rule:")}
+    assert {"table-row-orphaned", "table-row-broken", "table-column-unnamed", "evidence-copied"} <= found
+    assert sorted(mark.name for mark in (tmp_path / "seen").iterdir()) == ["Judging", "Sharing", "Writing"]
+    assert len(list(Path("met/findings.parquet").iterdir())) > 2
+
+
+def test_long_datasets_that_cannot_be_judged(spark: Any, tmp_path: Path) -> None:
+    """Of one with a damaged file nothing counts; of one without a column everything is counted."""
+    references = _long(tmp_path / "lang")
+    file = tmp_path / "lang" / "observations" / "deel.parquet"
+    place = pq.ParquetFile(file).metadata.row_group(2).column(1).dictionary_page_offset
+    content = bytearray(file.read_bytes())
+    content[place : place + 30] = b"\xff" * 30
+    file.write_bytes(content)
+    summary = by_spark.check(tmp_path / "lang", RULES, references, "nl", tmp_path / "met", spark, 1000)
+    assert (summary.counts["rule:table-unreadable"], summary.assessments, summary.counts["unjudged"]) == (1, 24, 24)
+    assert _told(tmp_path / "met")["competencies"] == []
+    write(tmp_path / "lang" / "ratings" / "deel.csv", [{"assessment": "x"}], ["assessment"])
+    summary = by_spark.check(tmp_path / "lang", RULES, references, "nl", tmp_path / "met", spark)
+    right = alone.check(open_dataset(tmp_path / "lang"), Desk(RULES, references, "nl"), tmp_path / "zonder")
+    assert summary == right
 
 
 def test_what_is_tried_in_vain_is_an_error_and_leaves_nothing(
@@ -342,7 +458,11 @@ def test_a_file_without_rows_has_no_tickets(tmp_path: Path) -> None:
     [
         ("check tabel.parquet --engine spark", "Spark writes tables."),
         ("check tabel.csv --engine spark --format parquet --output uit", "tabel.csv is no dataset that Spark judges."),
-        ("check lang --engine spark --format parquet --output uit", "lang is no dataset that Spark judges."),
+        ("check tabel.xlsx --engine spark --format parquet --output uit", "tabel.xlsx is no dataset that Spark judges."),
+        (
+            "check lang --engine spark --format parquet --output uit",
+            "lang/ratings.xlsx is a workbook, which Spark does not judge.",
+        ),
         ("check leeg --engine spark --format parquet --output uit", "Spark judges datasets, and there is none."),
     ],
 )
@@ -350,7 +470,14 @@ def test_what_spark_does_not_judge(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str, problem: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    for name in ("tabel.parquet", "tabel.csv", "lang/assessments.parquet", "lang/ratings.parquet", "leeg/lees-mij.txt"):
+    for name in (
+        "tabel.parquet",
+        "tabel.csv",
+        "lang/assessments.parquet",
+        "lang/ratings.xlsx",
+        "tabel.xlsx",
+        "leeg/lees-mij.txt",
+    ):
         Path(name).parent.mkdir(exist_ok=True)
         Path(name).touch()
     assert run(command.split()) == 2

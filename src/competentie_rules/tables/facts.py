@@ -78,9 +78,13 @@ class Facts:
         for writer in self._writers.values():
             writer.close()
 
-    def add(self, stretch: Stretch, fit: Flags, levels: pa.Table, levels_of: Numbers) -> None:
-        """Keep the next stretch: which of its assessments break no schema, the results on competencies, how many of each."""
-        places = np.arange(self._places, self._places + len(stretch))
+    def add(self, stretch: Stretch, fit: Flags, levels: pa.Table, levels_of: Numbers, places: Numbers | None = None) -> None:
+        """Keep the next stretch: which of its assessments break no schema, the results on competencies, how many of each.
+
+        `places` are those of its assessments, ascending, where they do not follow those before.
+        """
+        if places is None:
+            places = np.arange(self._places, self._places + len(stretch))
         self._places += len(stretch)
         self.number += int(fit.sum())
         everyone = np.arange(len(stretch))

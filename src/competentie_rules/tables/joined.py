@@ -57,6 +57,11 @@ class Joined:
         """See `dataset.Stretch`."""
         return self._cover.ids
 
+    @property
+    def places(self) -> NDArray[np.int64]:
+        """Where each assessment stands in its table, as one number, ascending; see `Slice.places`."""
+        return self._about.places()
+
     def sound(self) -> Flags:
         """See `dataset.Stretch`."""
         good = self._cover.sound() & ~self._repeated()

@@ -19,11 +19,15 @@ from competentie_rules.tables.block import MOST
 from competentie_rules.tables.builder import Cell
 from competentie_rules.tables.columns import Columns, columns
 from competentie_rules.tables.files import open_table
-from competentie_rules.tables.source import Batch, Declared, Lines, Table, Unreadable, Wanted
+from competentie_rules.tables.source import Batch, Declared, Lines, Table, Unreadable, Wanted, in_full
 from competentie_rules.tables.words import Words
 
 Tell = Callable[[str, Fault], None]
 """Told of a fault, and of the file that it is in."""
+
+
+PLACE = 40
+"""Bits of a number that stands for a place, of which those above are the file; it ascends in the order of a table."""
 
 
 class Slice(NamedTuple):
@@ -39,6 +43,10 @@ class Slice(NamedTuple):
     def size(self) -> int:
         """Bytes that it takes."""
         return sum(int(column.nbytes) for column in self.columns.values())
+
+    def places(self) -> NDArray[np.int64]:
+        """Where each row stands, as one number: the file, and the line in it."""
+        return (self.part.astype(np.int64) << PLACE) + in_full(self.line)
 
     def cut(self, start: int, stop: int) -> Slice:
         """Some of the rows."""

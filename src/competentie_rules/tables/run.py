@@ -27,18 +27,21 @@ from competentie_rules.tables.kernel import Judged, Kernel
 class Outcome:
     """What came of a stretch of a dataset: its tables, and how many of each verdict, severity and rule.
 
-    Of each assessment: how many rows of the levels are about it, and whether it breaks no schema.
+    Of each assessment: how many rows of the levels and of the findings are about it, and whether it breaks no schema.
     """
 
     levels: pa.Table
     findings: pa.Table
     counts: Counter[str]
     levels_of: NDArray[np.intp]
+    findings_of: NDArray[np.intp]
     fit: NDArray[np.bool_]
     unjudged: list[int]
     """The places of the assessments that were not judged."""
     faults: list[Finding]
     """Those of the findings that tell why something could not be judged, of each rule the first of the whole dataset."""
+    faulty: list[int]
+    """For each of these the place of the assessment that it is about."""
 
 
 class Runner:
@@ -110,10 +113,12 @@ class Runner:
             found.append((np.repeat(rows, of_findings), results.findings_of_documents(told)))
         fit = np.ones(number, np.bool_)
         fit[[document.row for document in documents]] = [document.fit for document in documents]
-        faults = [fault for document in documents for fault in document.faults if self._is_told(fault)]
+        told_of = [(fault, document.row) for document in documents for fault in document.faults if self._is_told(fault)]
+        faults, faulty = [fault for fault, _ in told_of], [row for _, row in told_of]
         tables = _merged(levels, results.COMPETENCIES), _merged(found, results.FINDINGS)
         unjudged = [document.row for document in documents if document.result.verdict is Verdict.UNJUDGED]
-        return Outcome(*tables, counts, _numbers(levels, number), fit, unjudged, faults)
+        numbers = _numbers(levels, number), _numbers(found, number)
+        return Outcome(*tables, counts, *numbers, fit, unjudged, faults, faulty)
 
     def _is_told(self, fault: Finding) -> bool:
         self._told[fault.rule] += 1

@@ -17,14 +17,10 @@ from competentie_rules.tables.columns import MOST_KEPT
 from competentie_rules.tables.cursor import KEY, identified
 from competentie_rules.tables.database import database
 from competentie_rules.tables.parquet import AT_A_TIME
-from competentie_rules.tables.parts import Slice
-from competentie_rules.tables.source import in_full
+from competentie_rules.tables.parts import PLACE, Slice
 
 Place = tuple[int, int]
 """Where a row stands: the file, by number, and the line in it."""
-
-_LINES = 40
-"""Bits of a number that stands for a place, of which those above are the file; it ascends in the order of a table."""
 
 Slices = Callable[[], Iterator[Slice]]
 """Reads the rows of a table once more."""
@@ -81,7 +77,7 @@ class Ordered:
                 columns = dict(zip(cells.schema.names, cells.columns, strict=True))
                 del columns["first"]
                 place = np.asarray(columns.pop("place"))
-                yield Slice(columns, (place >> _LINES).astype(np.int32), place & ~(-1 << _LINES))
+                yield Slice(columns, (place >> PLACE).astype(np.int32), place & ~(-1 << PLACE))
 
     def orphans(self) -> tuple[list[Orphan], int]:
         """The first ids that no assessment has, and how many there are."""
@@ -93,7 +89,7 @@ class Ordered:
 
 
 def _place(number: int) -> Place:
-    return number >> _LINES, number & ~(-1 << _LINES)
+    return number >> PLACE, number & ~(-1 << PLACE)
 
 
 @contextmanager
@@ -106,8 +102,7 @@ def _table(connection: duckdb.DuckDBPyConnection, name: str, slices: Slices, col
         try:
             for some in slices():
                 texts = [_texts(column, some) for column in columns]
-                place = (some.part.astype(np.int64) << _LINES) + in_full(some.line)
-                yield pa.RecordBatch.from_arrays([*texts, pa.array(place)], schema=schema)
+                yield pa.RecordBatch.from_arrays([*texts, pa.array(some.places())], schema=schema)
         except BaseException as error:
             failed.append(error)
             raise

@@ -7,6 +7,8 @@ import pickle
 import re
 import shutil
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,11 +21,13 @@ from competentie_rules.tables.check import as_json, summed
 from competentie_rules.tables.columns import MOST_TOLD
 from competentie_rules.tables.output import COMPETENCIES, FINDINGS, Folder
 from competentie_rules.tables.settling import Settling
+from competentie_rules.tables.shapes import files
 from competentie_rules.tables.source import Declared
-from competentie_rules.tables.spark import compare
+from competentie_rules.tables.spark import compare, long
 from competentie_rules.tables.spark.session import told
 from competentie_rules.tables.spark.task import MADE, Made, Task
-from competentie_rules.tables.spark.tickets import ROWS, Tickets, files, tickets
+from competentie_rules.tables.spark.tickets import ROWS, Tickets, is_long, tickets
+from competentie_rules.tables.spark.tickets import files as files_of
 from competentie_rules.terms import Terms
 
 if TYPE_CHECKING:
@@ -44,16 +48,18 @@ def check(
     declared: Declared | None = None,
     terms: Terms | None = None,
 ) -> Summary:
-    """Judge the wide table at a path, a file or a folder of parts, and write the results into a folder; all of them, or none.
+    """Judge the dataset at a path and write the results into a folder; all of them, or none.
 
+    It is a wide table, a file or a folder of parts, or a folder with the tables of the long shape. What is written is what
+    `tables.check` writes, but for the tables, each of which is a folder of parts that are in the order of the input by name. The
+    dataset and the folder have to be where every worker can reach them by the same path. A task reads so many rows, or more.
     What `terms` do to findings is done here, once all are there.
-
-    What is written is what `tables.check` writes, but for the tables, each of which is a folder of parts that are in the order of
-    the input by name. The dataset and the folder have to be where every worker can reach them by the same path.
     """
-    settling = Settling(terms, str(path), [str(file) for file in files(path)]) if terms is not None and terms.treats else None
     desk = Desk(ruleset, references, lang)
-    found = tickets(path, desk.library, rows, declared)
+    declared = declared or Declared()
+    dataset = long.opened(path, declared) if is_long(path) else None
+    names = list(map(str, files_of(path))) if dataset is None else files(dataset)
+    settling = Settling(terms, str(path), names) if terms is not None and terms.treats else None
     rules = [rule for rule in ruleset.rules if rule.sql is not None]
     reads = frozenset(read for rule in rules for read in query(rule.sql or "").reads)
     with Folder(folder.absolute()) as place:
@@ -63,26 +69,23 @@ def check(
             os.chmod(place.work, 0o777 & ~_umask())
             work.mkdir()
         content = tuple(Source(source.file, source.read()) for source in references)
-        task = Task(
-            ruleset,
-            content,
-            lang,
-            tuple(found.tickets),
-            reads,
-            str(work),
-            _attempts(spark),
-            declared or Declared(),
-            settling.roll.ids if settling is not None else frozenset(),
-        )
+        ids = settling.roll.ids if settling is not None else frozenset()
+        task = Task(ruleset, content, lang, (), reads, str(work), _attempts(spark), declared, ids)
         with told("judge the dataset"):
-            every = _whole(found, _made(task, spark))
+            every: Sequence[Made]
+            if dataset is None:
+                found = tickets(path, desk.library, rows, declared)
+                every = _whole(found, _made(replace(task, tickets=tuple(found.tickets)), spark))
+                folders = [made.folder for made in every]
+            else:
+                found, every, folders = long.judged(task, path, dataset, spark, rows)
         counts: Counter[str] = Counter()
         faults: list[Finding] = []
         for made in every:
             counts.update(made.counts)
             faults += made.told
             desk.used |= made.used
-        tables = {table: [work / made.folder / table for made in every] for table in (COMPETENCIES, FINDINGS)}
+        tables = {table: [work / folder / table for folder in folders] for table in (COMPETENCIES, FINDINGS)}
         if rules and sum(made.compared for made in every) > 1:
             with told("compare the assessments of the dataset"):
                 tables[FINDINGS] += compare.compare(every, task, rules, counts, spark)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -76,10 +77,11 @@ def told(what: str) -> Iterator[None]:
 
 
 def _reason(text: str) -> str:
-    """The last line of the traceback of a task, where there is one, else the first line."""
+    """The last line of the traceback of a task, where there is one, else what Spark says in its first line."""
     lines = [line.strip() for line in text.strip().splitlines() if line.strip()]
     starts = [number for number, line in enumerate(lines) if line.startswith("Traceback (most recent call last)")]
     for line in lines[starts[-1] + 1 :] if starts else ():
         if not line.startswith("File ") and ": " in line and line.split(": ")[0].rsplit(".")[-1].endswith(("Error", "Exception")):
             return safe(line)
-    return safe(lines[0]) if lines else "no reason given."
+    said = [re.sub(r"^: ([\w.$]+: )?", "", line) for line in lines if not line.startswith("An error occurred while calling ")]
+    return safe(said[0]) if said else "no reason given."

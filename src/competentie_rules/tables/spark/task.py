@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -76,31 +76,36 @@ class Task:
 
     def __call__(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """See `DataFrame.mapInArrow`."""
-        if self.version != competentie_rules.__version__:
-            raise RuntimeError(f"a worker has competentie-rules {competentie_rules.__version__}, and not {self.version}")
+        self.same()
         for batch in batches:
             for number in batch.column(0).to_pylist():
                 made = self.made(number)
                 yield pa.RecordBatch.from_pydict({"number": [number], "made": [pickle.dumps(made)]}, schema=_MADE)
 
+    def same(self) -> None:
+        """Raise RuntimeError where the worker has another version."""
+        if self.version != competentie_rules.__version__:
+            raise RuntimeError(f"a worker has competentie-rules {competentie_rules.__version__}, and not {self.version}")
+
     def made(self, number: int) -> Made:
         """What comes of a ticket."""
-        desk, kernels = _desk(self)
+        desk, kernels = desk_of(self)
         desk.used.clear()
         ticket = self.tickets[number]
         # Two runs of one task, at once or after each other, never write into the same folder.
         made = Made(f"{number:06}-{uuid4().hex}", roll=Roll(self.ids))
         folder = Path(self.work) / made.folder
         folder.mkdir()
-        way = Reading(open_parquet(Path(ticket.file), self.declared, ticket.groups, ticket.first), desk.library)
+        table = open_parquet(Path(ticket.file), self.declared, ticket.groups, ticket.first)
+        way = Reading(replace(table, file=ticket.name), desk.library)
         # What is wrong with the header has been told.
         way.faults = Faults()
         try:
             self._judge(way, Runner(desk, kernels), folder, ticket, made)
         except Unreadable as error:
-            if _attempt() + 1 < self.attempts:
+            if attempt() + 1 < self.attempts:
                 raise
-            made.broken = error.file, error.fault
+            made.broken = ticket.name, error.fault
         made.unjudged = way.unjudged if made.broken is None else max(way.unjudged, ticket.rows - made.done)
         made.faults = way.faults.told
         made.used = set(desk.used)
@@ -130,7 +135,7 @@ class Task:
                 facts.close()
 
 
-def _attempt() -> int:
+def attempt() -> int:
     """How many times this task failed before."""
     from pyspark import TaskContext
 
@@ -141,7 +146,7 @@ def _attempt() -> int:
 _DESKS: dict[tuple[str, ...], tuple[Desk, dict[Reference, Kernel]]] = {}
 
 
-def _desk(task: Task) -> tuple[Desk, dict[Reference, Kernel]]:
+def desk_of(task: Task) -> tuple[Desk, dict[Reference, Kernel]]:
     """What is the same for all tickets of a run, made once in a worker: of the last run alone."""
     key = (task.work, task.lang, task.ruleset.digest)
     if key not in _DESKS:

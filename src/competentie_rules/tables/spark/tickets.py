@@ -24,9 +24,13 @@ ROWS = 500_000
 
 
 class Ticket(NamedTuple):
-    """Row groups of a file; `first` is how many rows of the file stand before them, `place` how many of the whole dataset."""
+    """Row groups of a file; `first` is how many rows of the file stand before them, `place` how many of the whole dataset.
+
+    `name` is what the file is called where it is told of.
+    """
 
     file: str
+    name: str
     groups: tuple[int, ...]
     first: int
     place: int
@@ -43,13 +47,19 @@ class Tickets:
     unjudged: int = 0
 
 
+def is_long(path: Path) -> bool:
+    """Whether a path is a folder with the tables of a dataset of the long shape."""
+    return path.is_dir() and is_dataset(path)
+
+
 def files(path: Path) -> list[Path]:
-    """The Parquet files of a dataset: one, or the parts in a folder, by name."""
-    found = sorted(path.glob("*.parquet")) if path.is_dir() and not is_dataset(path) else [path]
+    """The Parquet files of a wide dataset: one, or the parts in a folder, by name."""
+    found = sorted(path.glob("*.parquet")) if path.is_dir() else [path]
     if not found or any(each.suffix.lower() != ".parquet" or not each.is_file() for each in found):
         raise UsageError(
             f"{safe(str(path))} is no dataset that Spark judges.",
-            hint="It judges wide tables: a Parquet file with one row an assessment, or a folder with such files.",
+            hint="It judges a table in Parquet with one row an assessment, a folder with such files, or a folder with the tables "
+            "assessments, ratings and observations. For all else leave out --engine spark, or choose --engine bitset.",
         )
     return found
 
@@ -65,17 +75,21 @@ def tickets(path: Path, library: Library, rows: int = ROWS, declared: Declared |
             found.faults.add(error.file, error.fault)
             continue
         found.faults.include(Reading(table, library).faults)
-        found.tickets += _divided(file, place, rows)
+        found.tickets += (
+            Ticket(str(file.absolute()), str(file), groups, first, place + first, number)
+            for groups, first, number in divided(file, rows)
+        )
         place += table.rows or 0
     return found
 
 
-def _divided(file: Path, place: int, rows: int) -> Iterator[Ticket]:
+def divided(file: Path, rows: int) -> Iterator[tuple[tuple[int, ...], int, int]]:
+    """The row groups of a Parquet file in parts, of at least so many rows where there are; with the rows before and in each."""
     with pq.ParquetFile(file) as opened:
         metadata = opened.metadata
         ends = list(accumulate((metadata.row_group(number).num_rows for number in range(metadata.num_row_groups)), initial=0))
     for start, stop in pairwise(_cuts(ends, rows)):
-        yield Ticket(str(file.absolute()), tuple(range(start, stop)), ends[start], place + ends[start], ends[stop] - ends[start])
+        yield tuple(range(start, stop)), ends[start], ends[stop] - ends[start]
 
 
 def _cuts(ends: list[int], rows: int) -> Iterable[int]:
