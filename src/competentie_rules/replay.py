@@ -24,7 +24,7 @@ from competentie_rules.report.words import VERDICTS
 from competentie_rules.text import safe
 
 FORMAT = "competentie-rules/run/1"
-PACKAGES = ("PyYAML", "jsonschema", "jsonschema-rs", "durable_rules", "numpy", "pyarrow", "duckdb")
+PACKAGES = ("PyYAML", "jsonschema", "jsonschema-rs", "durable_rules", "numpy", "pyarrow", "duckdb", "pyspark")
 """What findings may come to differ by, if anything."""
 
 Data = dict[str, Any]

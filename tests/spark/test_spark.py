@@ -30,6 +30,7 @@ from competentie_rules.rule_tools.ways import apart, simpler, ways
 from competentie_rules.rules.load import load
 from competentie_rules.rules.syntax import RuleSet
 from competentie_rules.tables import check as alone
+from competentie_rules.tables.content import digest
 from competentie_rules.tables.output import writer
 from competentie_rules.tables.shapes import open_dataset
 from competentie_rules.tables.source import Declared
@@ -153,7 +154,7 @@ def test_the_command_says_the_same_with_spark_as_without(
     Path("waivers.yaml").write_text(json.dumps({"kind": "waivers", "waivers": waivers}))
     terms = "--waivers waivers.yaml --as-of 2026-01-01 --ignore level-regressed --severity norm-undecided=error"
     codes = [
-        run(f"check {given} {dataset} --format parquet --output {folder} {engine} {terms}".split())
+        run(f"check {given} {dataset} --format parquet --output {folder} --record {folder}.json {engine} {terms}".split())
         for dataset, folder, engine in (("tabel.parquet", "zonder", ""), ("delen", "met", "--engine spark"))
     ]
     assert codes == [1, 1]
@@ -166,12 +167,25 @@ def test_the_command_says_the_same_with_spark_as_without(
     assert {each["waived"] for each in told["findings"]} == {None, "waiver"}
     assert told["summary"]["summary"]["ignored"]["level-regressed"]
     assert told["findings"][-1]["rule"].startswith("waiver-")
-    assert {line["file"] for line in told["summary"]["table"]} <= {
-        "waivers.yaml",
-        *(str(file.absolute()) for file in Path("delen").iterdir()),
-    }
+    files = {line["file"] for line in told["summary"]["table"]}
+    assert files <= {"waivers.yaml", *map(str, Path("delen").iterdir())}
     shown = capsysbinary.readouterr().out.decode()
     assert shown.count("42 beoordelingen") == 2
+    kept, without = (json.loads(Path(f"{folder}.json").read_text()) for folder in ("met", "zonder"))
+    assert kept["engine"]["name"] == "spark"
+    assert set(map(str, Path("delen").iterdir())) <= kept["files"].keys()
+    assert kept["result"]["rows"] == without["result"]["rows"]
+    assert run(["verify", "met.json", "--lang", "en"]) == 0
+    file = Path("delen") / "0.parquet"
+    pq.write_table(pq.read_table(file).slice(1), file)
+    assert run(["verify", "met.json", "--lang", "en"]) == 1
+    differences = capsysbinary.readouterr().out.decode()
+    for told_of in (
+        "file changed: delen/0.parquet",
+        "result changed: competencies.parquet",
+        "result changed: assessments: 42 then",
+    ):
+        assert told_of in differences
 
 
 def _aligned(rows: list[Cells], start: int, file: Path) -> None:
@@ -314,6 +328,7 @@ def test_long_datasets_come_to_the_same_also_when_executors_are_killed(
     told, wanted = _told(Path("met")), _told(Path("zonder"))
     assert told["competencies"] == wanted["competencies"]
     assert told["findings"] == wanted["findings"]
+    assert digest(Path("met/findings.parquet")) == digest(Path("zonder/findings.parquet"))
     assert sorted(map(str, summary.findings)) == sorted(map(str, right.findings))
     assert replace(summary, findings=()) == replace(right, findings=())
     found = {name[5:] for name in summary.counts if name.startswith("rule:")}
@@ -428,7 +443,7 @@ def test_engines_are_held_against_spark_as_well(spark: Any) -> None:
     judged_by, missing = ways(RULES, engines(), ["spark"])
     assert not missing
     found = conform.conform(conform.made_up(2, 4, []), judged_by)
-    assert found.ways == ["plain", "spark"]
+    assert found.ways == ["plain", "spark", "spark-long"]
     assert (found.assessments, found.different) == (10, [])
 
 

@@ -14,7 +14,7 @@ from competentie_rules.check import DOCUMENTS_A_PROCESS
 from competentie_rules.cli import complain, declared, options, settings, watching
 from competentie_rules.cli.outputs import Files, FormatType, Wanted, append, print_all, settled
 from competentie_rules.cli.progress import Progress
-from competentie_rules.cli.recording import Recorder
+from competentie_rules.cli.recording import Recorder, divided
 from competentie_rules.cli.statistics import Stages
 from competentie_rules.config import Config
 from competentie_rules.documents.find import is_dataset
@@ -186,7 +186,7 @@ def _tables(paths: tuple[str, ...], output: Path | None, color: str, declared: a
     if output is None:
         raise UsageError("Tables are written into a folder.", hint="Name it with --output.")
     given = options.existing(paths)
-    datasets = [path for path in given if is_dataset(path) or (kept.engine == api.SPARK and any(path.glob("*.parquet")))]
+    datasets = [*filter(is_dataset, given), *divided(given, kept.engine)]
     others = tuple(str(path) for path in given if path not in datasets)
     # Without any, it would be the current folder.
     sources = settings.sources_of(others, (), kept.rules, kept.config, (*kept.written, kept.file)) if others else []

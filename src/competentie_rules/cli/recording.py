@@ -12,7 +12,7 @@ from typing import Any
 from competentie_rules import api, replay
 from competentie_rules.cli import complain, options, settings
 from competentie_rules.config import Config
-from competentie_rules.documents.find import Source
+from competentie_rules.documents.find import Source, is_dataset
 from competentie_rules.model import Report
 from competentie_rules.report import json as as_json
 from competentie_rules.text import escaped
@@ -33,9 +33,17 @@ def documents(sources: Iterable[Source], report: Report) -> list[Source]:
 
 
 def result_of_tables(folder: Path) -> dict[str, Any]:
-    """The results of a dataset as a record keeps them: the summary, and the digest of each table."""
+    """The results of a dataset as a record keeps them: the summary, the digest of each file, and of the rows of each table."""
+    from competentie_rules.tables.content import digest
+
     made: dict[str, Any] = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
-    return made | {"parts": replay.digests([], (folder / name for name in TABLES if (folder / name).is_file()))}
+    tables = [folder / name for name in TABLES]
+    return made | {"parts": replay.digests([], tables), "rows": {table.name: digest(table) for table in tables}}
+
+
+def divided(paths: Iterable[Path], engine: str) -> list[Path]:
+    """Which of these are folders with the files of one table, as Spark alone judges them."""
+    return [path for path in paths if engine == api.SPARK and not is_dataset(path) and any(path.glob("*.parquet"))]
 
 
 @dataclass
@@ -89,6 +97,7 @@ class Recorder:
         }
         config = self.config
         others: list[str | Path] = [*self.rules, *config.waivers, *filter(None, (config.baseline, config.file))]
+        others += divided(map(Path, self.paths), self.engine)
         made = replay.record(
             engine=self.judged_by,
             options=made_with,

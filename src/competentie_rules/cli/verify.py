@@ -67,13 +67,14 @@ def _differences(kept: dict[str, Any], own: Path, lang: str) -> Iterator[str]:
     apart: list[str | Path] = [*config.waivers, *filter(None, (config.baseline,))]
     here = [path for path in apart if not os.path.isfile(path)]
     sources = settings.sources_of(paths, (), rules, config, (own, *told.get("written", ()))) if paths else []
-    others = [path for path in (*rules, *apart, *filter(None, (config.file,))) if os.path.exists(path)]
+    folders = recording.divided(map(Path, paths), told["engine"])
+    others = [path for path in (*rules, *apart, *filter(None, (config.file,)), *folders) if os.path.exists(path)]
     if not paths or here or len(rules) < len(told["rules"]):
         yield from replay.changes(kept, replay.digests(sources, others), None, lang)
         yield IMPOSSIBLE.get(lang)
         return
     if told["tables"]:
-        result = _tables(told, sources, rules, config)
+        result = _tables(told, sources, rules, config, folders)
     else:
         report = _documents(told, sources, rules, config)
         result = recording.result_of(report)
@@ -105,9 +106,12 @@ def _declared(told: dict[str, Any]) -> api.Declared:
     return api.Declared(**told.get("declared", {}))
 
 
-def _tables(told: dict[str, Any], sources: list[Source], rules: list[Path], config: Config) -> dict[str, Any]:
-    names = [Path(source.file) for source in sources]
-    datasets = [path for path in names if is_dataset(path)]
+def _tables(
+    told: dict[str, Any], sources: list[Source], rules: list[Path], config: Config, folders: list[Path]
+) -> dict[str, Any]:
+    """The results of a dataset; `folders` are those that Spark alone judges, as nothing else needs it."""
+    names = [path for path in (Path(source.file) for source in sources) if not {*folders} & {*path.parents}]
+    datasets = [*filter(is_dataset, names), *folders]
     with tempfile.TemporaryDirectory() as scratch:
         output = Path(scratch) / "results"
         references = [path for path in names if path not in datasets]
@@ -117,6 +121,7 @@ def _tables(told: dict[str, Any], sources: list[Source], rules: list[Path], conf
             references=references,
             lang=told["lang"],
             rules=rules,
+            engine=api.SPARK if folders else None,
             config=config,
             declared=_declared(told),
             as_of=date.fromisoformat(told["as_of"]),
@@ -125,8 +130,12 @@ def _tables(told: dict[str, Any], sources: list[Source], rules: list[Path], conf
 
 
 def _parts(old: dict[str, Any], new: dict[str, Any], lang: str) -> Iterator[str]:
-    """In what the results of a dataset differ: tables by their digests, and counts."""
-    before, after = ({Path(name).name: digest for name, digest in each["parts"].items()} for each in (old, new))
+    """In what the results of a dataset differ: tables by the digests of their rows, and counts.
+
+    Records from before rows had digests have those of files.
+    """
+    kind = "rows" if "rows" in old else "parts"
+    before, after = ({Path(name).name: digest for name, digest in each[kind].items()} for each in (old, new))
     for name in sorted(before.keys() | after.keys()):
         if before.get(name) != after.get(name):
             yield replay.result(name, lang)

@@ -192,17 +192,18 @@ class AsTables:
 
 
 class BySpark:
-    """The assessments as a wide dataset, judged by Spark. It takes a few seconds each time."""
+    """The assessments as a dataset, judged by Spark: in the long shape, or in the wide one. It takes a few seconds each time."""
 
-    name = SPARK
     most: int | None = 2
 
-    def __init__(self, ruleset: RuleSet) -> None:
+    def __init__(self, ruleset: RuleSet, *, wide: bool) -> None:
+        self.name = SPARK if wide else f"{SPARK}-long"
         self._ruleset = ruleset
+        self._wide = wide
 
     def like(self, world: World) -> World:
         """See Way."""
-        return simpler(world)
+        return simpler(world) if self._wide else world
 
     def said(self, world: World) -> Said:
         """See Way."""
@@ -212,7 +213,10 @@ class BySpark:
         references, assessments = apart(world)
         with tempfile.TemporaryDirectory() as folder:
             place = Path(folder)
-            dataset = write_wide(place / "wide.parquet", assessments, AT_A_TIME)
+            if self._wide:
+                dataset = write_wide(place / "wide.parquet", assessments, AT_A_TIME)
+            else:
+                dataset = write_long(place / "long", assessments)
             summary = check(dataset, self._ruleset, references, "en", place / "results", session(), rows=1)
             return of_tables(place / "results", summary.counts)
 
@@ -295,7 +299,7 @@ def ways(ruleset: RuleSet, engines: Mapping[str, type[Engine]], names: Iterable[
         if name == "tables" and not any(find_spec(package) is None for package in TABLES):
             found += [AsTables(ruleset, shelf, wide=False), AsTables(ruleset, shelf, wide=True)]
         elif name == SPARK and not any(find_spec(package) is None for package in (*TABLES, "pyspark", "pandas")):
-            found.append(BySpark(ruleset))
+            found += [BySpark(ruleset, wide=True), BySpark(ruleset, wide=False)]
         elif name in engines:
             found.append(ByEngine(name, _judges(engines[name]), ruleset, shelf))
         else:
