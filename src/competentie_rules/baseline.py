@@ -127,7 +127,7 @@ def of(report: Report, ruleset: RuleSet, file: str, owner: str, reason: str, on:
     entries = {}
     for finding in _kept(report, ruleset):
         mark = finding.fingerprint
-        file_of = None if finding.assessment is not None else finding.location.file
+        file_of = None if finding.assessment is not None else finding.location.document
         about = finding.competency, finding.level, finding.behaviour
         entries[mark] = Entry(
             finding.rule, mark, counts[mark], since.get(mark, on), finding.assessment, file_of, *about, location=Location(file)
@@ -153,7 +153,7 @@ def _kept(report: Report, ruleset: RuleSet) -> Iterator[Finding]:
     for finding in report.findings:
         rule = rules[finding.rule]
         can_be = finding.waived is None and rule.waivable and rule.family != FAMILY
-        if can_be and not unjudged.about(finding.location.file, finding.assessment):
+        if can_be and not unjudged.about(finding.location.document, finding.assessment):
             yield finding
 
 

@@ -191,8 +191,10 @@ class Desk:
         """Every document, with what can be said of it before it is judged."""
         for source in sources:
             if self.rows is not None and (rows := self.rows(source, self.library)) is not None:
+                # A form is a document, of which places are cells.
+                form = is_form(source.file)
                 for each in rows:
-                    yield self.case(each, _row(each), studied=source.file == self.studied)
+                    yield self.case(each, None if form else _row(each), studied=source.file == self.studied)
                 continue
             given = self.early.pop(source.file, None)
             try:

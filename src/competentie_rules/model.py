@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -61,16 +62,39 @@ class Span:
 START = Span(1, 1, 1, 1)
 
 
+_IN_FORM = re.compile(r"(.+\.xlsx)#(.+![A-Z]+[0-9]+)", re.IGNORECASE | re.DOTALL)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Location:
-    """A place in a document: the file as it was given, the span, and the JSON pointer of the value."""
+    """A place in a document: the file as it was given, the span, and the JSON pointer of the value.
+
+    The file of a place in a form names the cell as well: `form.xlsx#Sheet!B4`.
+    """
 
     file: str
     span: Span = START
     pointer: str = ""
 
+    @property
+    def document(self) -> str:
+        """The file, without a cell."""
+        found = _IN_FORM.fullmatch(self.file) if "#" in self.file else None
+        return found[1] if found else self.file
+
+    @property
+    def cell(self) -> str:
+        """Sheet and cell of a place in a form; nothing of another."""
+        found = _IN_FORM.fullmatch(self.file) if "#" in self.file else None
+        return found[2] if found else ""
+
+    @property
+    def at(self) -> str:
+        """Line and column, as they stand after a file; nothing where the file names the cell."""
+        return "" if self.cell else f":{self.span.line}:{self.span.column}"
+
     def __str__(self) -> str:
-        return f"{self.file}:{self.span.line}:{self.span.column}"
+        return f"{self.file}{self.at}"
 
 
 @dataclass(frozen=True, slots=True)

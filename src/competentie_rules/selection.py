@@ -91,7 +91,7 @@ class Selection:
         ignored: Counter[str] = Counter(report.ignored)
         told: list[Finding] = []
         for finding in report.findings:
-            severity = self.severity(finding.rule, finding.location.file)
+            severity = self.severity(finding.rule, finding.location.document)
             if severity is None:
                 ignored[finding.rule] += 1
             else:

@@ -219,7 +219,7 @@ class _Lookup:
         self._files |= {folder: folder for folder in folders}
         self._by: dict[tuple[str, str], list[int]] = {}
         for i, finding in enumerate(report.findings):
-            file = os.path.normpath(finding.location.file)
+            file = os.path.normpath(finding.location.document)
             keys = [("file", file)]
             if finding.assessment is not None:
                 keys.append(("assessment", finding.assessment))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from xml.etree import ElementTree
 
 import openpyxl
 import pytest
@@ -12,6 +14,7 @@ from filling import FILLED, SAMPLES, empty, fill, rows, sample
 
 from competentie_rules import api
 from competentie_rules.cli import run
+from competentie_rules.config import Config, Name, Treatment
 from competentie_rules.documents.find import find
 from competentie_rules.documents.framework import Framework
 from competentie_rules.documents.profile import Profile
@@ -19,6 +22,9 @@ from competentie_rules.errors import UsageError
 from competentie_rules.forms import layout
 from competentie_rules.forms.reading import entry
 from competentie_rules.forms.workbook import form
+from competentie_rules.model import Severity
+from competentie_rules.report import FORMATS
+from competentie_rules.report.shown import USUAL
 
 
 @pytest.mark.parametrize("name", FILLED)
@@ -119,37 +125,37 @@ def _nothing(book: openpyxl.Workbook) -> None:
 
 CHANGED: dict[str, tuple[Callable[[openpyxl.Workbook], None], list[tuple[str, str]]]] = {
     "hernoemd": (_rename, []),
-    "andere editie": (_edition, [("profile-edition-mismatch", "form.xlsx#Beoordeling!A2:2:1")]),
+    "andere editie": (_edition, [("profile-edition-mismatch", "form.xlsx#Beoordeling!A2")]),
     "met de hand": (
         _by_hand,
         [
-            ("document-value", "form.xlsx#Samenwerken!C3:3:3"),
-            ("document-value", "form.xlsx#Samenwerken!C9:9:3"),
-            ("document-value", "form.xlsx#Samenwerken!E8:8:5"),
+            ("document-value", "form.xlsx#Samenwerken!C3"),
+            ("document-value", "form.xlsx#Samenwerken!C9"),
+            ("document-value", "form.xlsx#Samenwerken!E8"),
         ],
     ),
     "een blad leeg": (
         _sheet_empty,
         [
-            ("conclusion-premature", "form.xlsx#Beoordeling!B8:8:2"),
-            ("competency-not-rated", "form.xlsx#Samenwerken!A1:1:1"),
-            ("norm-undecided", "form.xlsx#Samenwerken!A1:1:1"),
+            ("conclusion-premature", "form.xlsx#Beoordeling!B8"),
+            ("competency-not-rated", "form.xlsx#Samenwerken!A1"),
+            ("norm-undecided", "form.xlsx#Samenwerken!A1"),
         ],
     ),
     "niet ingevuld": (
         _nothing,
         [
-            ("document-key-missing", "form.xlsx#Beoordeling!B4:4:2"),
-            ("document-key-missing", "form.xlsx#Beoordeling!B5:5:2"),
-            ("document-key-missing", "form.xlsx#Beoordeling!B6:6:2"),
+            ("document-key-missing", "form.xlsx#Beoordeling!B4"),
+            ("document-key-missing", "form.xlsx#Beoordeling!B5"),
+            ("document-key-missing", "form.xlsx#Beoordeling!B6"),
         ],
     ),
     "alleen bewijs": (
         _evidence_alone,
         [
-            ("conclusion-premature", "form.xlsx#Beoordeling!B8:8:2"),
-            ("competency-not-rated", "form.xlsx#Samenwerken!A1:1:1"),
-            ("norm-undecided", "form.xlsx#Samenwerken!A1:1:1"),
+            ("conclusion-premature", "form.xlsx#Beoordeling!B8"),
+            ("competency-not-rated", "form.xlsx#Samenwerken!A1"),
+            ("norm-undecided", "form.xlsx#Samenwerken!A1"),
         ],
     ),
 }
@@ -249,3 +255,31 @@ def test_what_an_edition_changes_is_told_of_forms_as_well(tmp_path: Path, capsys
     changed.write_text(profile.read_text(encoding="utf-8").replace("level: 2", "level: 3"), encoding="utf-8")
     assert run(["profile", "diff", "medewerker-servicedesk-2", str(changed), "--assessments", str(tmp_path)]) == 1
     assert "1 van 1 beoordelingen zijn tegen de eerste beoordeeld" in capsys.readouterr().out
+
+
+def test_reports_know_a_form_as_a_document_of_which_places_are_cells(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    book = empty(Path("form.xlsx"))
+    fill(book, sample("01-norm-gehaald.yaml"))
+    book["Samenwerken"]["C9"] = "gezien"
+    book.save("form.xlsx")
+    config = Config(per_path={"*.xlsx": Treatment(severity={Name("document-value"): Severity.ERROR})})
+    report = api.check(["form.xlsx"], outcomes=True, config=config)
+    told = FORMATS["text"](report, USUAL)
+    assert "\nform.xlsx\n\n    fout · Waarde past niet [document-value]\n" in told
+    assert "      form.xlsx#Samenwerken!C9 · " in told
+    assert FORMATS["concise"](report, USUAL).startswith("form.xlsx#Samenwerken!C9: error[document-value]: ")
+    assert FORMATS["github"](report, USUAL).startswith("::error file=form.xlsx,line=9,")
+    assert json.loads(FORMATS["gitlab"](report, USUAL))[0]["location"] == {"path": "form.xlsx", "lines": {"begin": 9}}
+    [made] = json.loads(FORMATS["sarif"](report, USUAL))["runs"]
+    assert made["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": "form.xlsx"}
+    markdown = FORMATS["markdown"](report, USUAL)
+    assert "\n### form.xlsx\n" in markdown
+    assert "(`document-value`, Samenwerken!C9)" in markdown
+    assert [(suite.get("name"), suite.get("failures")) for suite in ElementTree.fromstring(FORMATS["junit"](report, USUAL))] == [
+        ("form.xlsx 2024-0173", "1")
+    ]
+    assert run(["form", "read", "form.xlsx", "--output", "form.yaml"]) == 1
+    assert capsys.readouterr().err.splitlines()[0] == 'form.xlsx#Samenwerken!C9: document-value: "gezien"'

@@ -9,8 +9,9 @@ import click
 
 from competentie_rules.cli import options, settings
 from competentie_rules.documents.find import Source, find
+from competentie_rules.documents.framework import Framework
 from competentie_rules.errors import UsageError
-from competentie_rules.library import Entry, Library, brought_along, entry
+from competentie_rules.library import Entry, Library, ProfileWork, brought_along, entry
 from competentie_rules.model import Severity
 from competentie_rules.profile_tools import alike, told
 from competentie_rules.profile_tools.editions import compare
@@ -98,18 +99,23 @@ def profile_lint(profile: str, fail_on: str, format_name: str, lang: str, refere
     A warning: a norm requires what another norm, on a competency that says the same, does not. A note: both require it, so that
     one thing counts twice. PROFILE is a file, an id, or ID@EDITION. What is wrong with a profile, `check` tells.
     """
-    found = document("profile", profile, references)
-    library = Library(load(), [*_entries(find(references)), *([found] if found not in brought_along() else [])])
-    assert found.reference is not None
-    work = library.profile(found.reference)
-    if work is None or work.framework is None or not work.usable:
-        raise UsageError(
-            f"Profile {safe(profile)}, or its framework, has an error.", hint="`competentie-rules check` tells which."
-        )
-    pairs = alike.alike(work.framework, work.profile)
+    work, framework = opened(profile, references)
+    pairs = alike.alike(framework, work.profile)
     lines = told.alike(pairs, work.profile, lang)
     options.write(told.alike_json(pairs, work.profile) if format_name == "json" else _lines(lines), None)
     return int(any(pair.severity.rank >= Severity(fail_on).rank for pair in pairs))
+
+
+def opened(name: str, references: tuple[Path, ...]) -> tuple[ProfileWork, Framework]:
+    """The profile that a name stands for, and its framework, ready to be used; raises UsageError."""
+    found = document("profile", name, references)
+    # One that is named, and stands among the references as well, is there once.
+    others = [each for each in _entries(find(references)) if (each.kind, each.reference) != ("profile", found.reference)]
+    assert found.reference is not None
+    work = Library(load(), [found, *others]).profile(found.reference)
+    if work is None or work.framework is None or not work.usable:
+        raise UsageError(f"Profile {safe(name)}, or its framework, has an error.", hint="`competentie-rules check` tells which.")
+    return work, work.framework
 
 
 def _entries(sources: Iterable[Source]) -> list[Entry]:

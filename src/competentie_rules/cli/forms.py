@@ -9,14 +9,13 @@ import click
 
 from competentie_rules import api
 from competentie_rules.cli import complain, options, settings
-from competentie_rules.cli.editions import document
-from competentie_rules.documents.find import find, is_form, refuse_page
+from competentie_rules.cli.editions import opened
+from competentie_rules.documents.find import is_form, refuse_page
 from competentie_rules.documents.framework import Framework
 from competentie_rules.documents.profile import Profile
 from competentie_rules.documents.write import yaml_of
 from competentie_rules.errors import UsageError
-from competentie_rules.library import Library, brought_along, entry
-from competentie_rules.rules.load import load
+from competentie_rules.model import Phrase
 from competentie_rules.text import safe
 
 
@@ -40,19 +39,11 @@ def new(profile: str, output: Path, id: str | None, subject: str | None, lang: s
     every browser, without a network, and saves a file with the assessment, which `check` reads.
     """
     made = _made(output)
-    found = document("profile", profile, references)
-    given = [entry(source.file, source.read()) for source in find(references)]
-    library = Library(load(), [*given, *([found] if found not in brought_along() else [])])
-    assert found.reference is not None
-    work = library.profile(found.reference)
-    if work is None or work.framework is None or not work.usable:
-        raise UsageError(
-            f"Profile {safe(profile)}, or its framework, has an error.", hint="`competentie-rules check` tells which."
-        )
+    work, framework = opened(profile, references)
     filled = {key: value for key, value in (("id", id), ("subject", subject)) if value}
     try:
         with output.open("xb") as file:
-            file.write(made(work.profile, work.framework, lang, filled))
+            file.write(made(work.profile, framework, lang, filled))
     except FileExistsError:
         raise UsageError(f"{safe(str(output))} is there already.", hint="Give another name; it may be filled in.") from None
     except OSError as error:
@@ -97,7 +88,8 @@ def read(form: Path, output: Path | None) -> int:
     options.write(yaml_of(found.document.data), output)
     for fault in found.faults:
         where = found.document.locate(fault.path)
-        complain(f"{where.file}: {fault.rule}: {fault.values.get('value', '')}")
+        value = fault.values.get("value", "")
+        complain(f"{where.file}: {fault.rule}: {value.get('en') if isinstance(value, Phrase) else value}")
     if found.faults:
         complain("competentie-rules: `check` tells what would mend this.")
     return int(bool(found.faults))

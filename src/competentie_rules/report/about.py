@@ -29,8 +29,8 @@ class About:
     def number(self, finding: Finding) -> int | None:
         """The assessment that a finding is about; None where it is about none, but about a table, a profile or a framework."""
         place = finding.location
-        if place.file in self._files:
-            return self._files[place.file]
+        if place.document in self._files:
+            return self._files[place.document]
         row = self._rows.get((place.file, place.span.line, finding.assessment))
         return row if row is not None or finding.assessment is None else self._ids.get(finding.assessment)
 
@@ -41,7 +41,7 @@ class About:
         for finding in findings:
             number = self.number(finding)
             if number is None:
-                others.setdefault(finding.location.file, []).append(finding)
+                others.setdefault(finding.location.document, []).append(finding)
             else:
                 of_each.setdefault(number, []).append(finding)
         return of_each, others

@@ -13,8 +13,7 @@ def render(report: Report, shown: Shown = USUAL) -> str:
     lang = report.lang
     lines = []
     for each in report.findings:
-        span = each.location.span
         waived = f" ({words.WAIVED[each.waived.kind].get(lang)})" if each.waived else ""
-        place = f"{safe(each.location.file)}:{span.line}:{span.column}"
+        place = f"{safe(each.location.file)}{each.location.at}"
         lines.append(f"{place}: {each.severity.value}[{each.rule}]{waived}: {safe(each.message, 2000)}")
     return "".join(defused(line) + "\n" for line in lines)

@@ -17,7 +17,7 @@ def render(report: Report, shown: Shown = USUAL) -> str:
 
 def _command(each: Finding) -> str:
     span = each.location.span
-    about: dict[str, str | int] = {"file": path(each.location.file), "line": span.line}
+    about: dict[str, str | int] = {"file": path(each.location.document), "line": span.line}
     if span.end_line == span.line:
         # Columns mean nothing to GitHub where a finding runs over several lines.
         about |= {"col": span.column, "endColumn": span.end_column}

@@ -20,7 +20,7 @@ def render(report: Report, shown: Shown = USUAL) -> str:
             "check_name": each.rule,
             "fingerprint": each.fingerprint if time == 1 else f"{each.fingerprint}-{time}",
             "severity": LEVELS[each.severity],
-            "location": {"path": safe(path(each.location.file)), "lines": {"begin": each.location.span.line}},
+            "location": {"path": safe(path(each.location.document)), "lines": {"begin": each.location.span.line}},
         }
         for each, time in told_apart(report, shown)
     ]

@@ -24,7 +24,7 @@ def render(report: Report, shown: Shown = USUAL) -> str:
     root = Element("testsuites", name="competentie-rules")
     found: dict[tuple[str, str | None], list[Finding]] = {}
     for finding in report.findings:
-        found.setdefault((finding.location.file, finding.assessment), []).append(finding)
+        found.setdefault((finding.location.document, finding.assessment), []).append(finding)
     order = {rule.id: (number, rule.family) for number, rule in enumerate(report.rules)}
     for checked in report.checked:
         _suite(root, checked, found.pop((checked.file, checked.assessment), []), order, report.lang, shown)

@@ -35,7 +35,7 @@ def _lines(report: Report, shown: Shown) -> Iterator[str]:
         yield from (_row(result, lang) for result in report.assessments)
     by_file: dict[str, list[Finding]] = {}
     for finding in report.findings:
-        by_file.setdefault(finding.location.file, []).append(finding)
+        by_file.setdefault(finding.location.document, []).append(finding)
     for file, findings in by_file.items():
         yield from ("", f"### {escape(file)}", "")
         for finding in sorted(findings, key=lambda each: (each.waived is not None, -each.severity.rank)):
@@ -54,7 +54,8 @@ def _row(result: AssessmentResult, lang: str) -> str:
 
 def _finding(each: Finding, lang: str) -> Iterator[str]:
     severity = words.SEVERITIES[each.severity].get(lang)
-    where = f"(`{each.rule}`, {words.LINE.get(lang)} {each.location.span.line})"
+    place = escape(each.location.cell) or f"{words.LINE.get(lang)} {each.location.span.line}"
+    where = f"(`{each.rule}`, {place})"
     yield f"- {SIGNS[each.severity]} **{severity}** {escape(each.message)} {where}"
     for id, told in words.reasons(each, lang):
         yield f"  - {escape(id)}" + (f": {escape(told)}" if told else "")

@@ -102,7 +102,7 @@ def _result(each: Finding, index: dict[str, int], time: int, lang: str) -> dict[
         "locations": [
             {
                 "physicalLocation": {
-                    "artifactLocation": {"uri": uri(each.location.file)},
+                    "artifactLocation": {"uri": uri(each.location.document)},
                     "region": {
                         "startLine": span.line,
                         "startColumn": span.column,

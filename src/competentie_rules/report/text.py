@@ -45,7 +45,7 @@ class _Writer:
     def lines(self) -> Iterator[str]:
         by_file: dict[str, list[Finding]] = {}
         for finding in self.report.findings:
-            by_file.setdefault(finding.location.file, []).append(finding)
+            by_file.setdefault(finding.location.document, []).append(finding)
         for findings in by_file.values():
             self.short |= beginnings(finding.fingerprint for finding in findings)
         about = About(self.report.assessments)
@@ -130,7 +130,7 @@ class _Writer:
 
     def _finding(self, finding: Finding, results: dict[str, CompetencyResult]) -> Iterator[str]:
         severity = words.SEVERITIES[finding.severity].get(self.lang)
-        where = f"{safe(finding.location.file)}:{finding.location.span.line}:{finding.location.span.column}"
+        where = f"{safe(finding.location.file)}{finding.location.at}"
         yield f"    {self.paint(severity, finding.severity)} · {safe(finding.title)} {self.paint(f'[{finding.rule}]', 'faint')}"
         message = safe(finding.message, 2000)
         if finding.label and message.startswith(f"{finding.label}: "):
@@ -165,7 +165,7 @@ class _Writer:
         yield self.paint(words.SUMMARY.get(self.lang), "strong")
         yield from counted(report, self.paint)
         judged = {result.file for result in report.assessments if result.verdict is not Verdict.UNJUDGED}
-        if any(finding.location.file in judged for finding in report.findings):
+        if any(finding.location.document in judged for finding in report.findings):
             known = words.EXPLAIN_ROW if all(result.row for result in report.assessments) else words.EXPLAIN
             yield "  " + self.paint(known.get(self.lang), "faint")
 
@@ -189,12 +189,16 @@ def _of_tables(finding: Finding) -> tuple[str, str] | None:
 
 def counted(report: Report, paint: Paint = plain) -> Iterator[str]:
     """How many assessments and findings there are; and where some are waived, how many there would be without that."""
+    lang = report.lang
     waived = {severity: report.waived(severity) for severity in Severity}
-    yield from _counts(len(report.assessments), report.count, report.lang, paint)
+    first, *rest = _counts(len(report.assessments), report.count, lang, paint)
+    others = words.counted(report.documents, words.OTHERS, lang)
+    yield first if report.assessments else f"{first}; {words.ALSO.get(lang).format(documents=others)}"
+    yield from rest
     yield from _on_terms(report, report.count, waived)
     if report.passed_over:
-        files = words.counted(len(report.passed_over), words.FILES, report.lang)
-        yield f"  {words.PASSED_OVER.get(report.lang).format(files=files)}"
+        files = words.counted(len(report.passed_over), words.FILES, lang)
+        yield f"  {words.PASSED_OVER.get(lang).format(files=files)}"
 
 
 def summary(found: Summary, paint: Paint) -> Iterator[str]:

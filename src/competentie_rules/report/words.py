@@ -32,6 +32,8 @@ EVIDENCE = {
 ASSESSMENT = Phrase("Beoordeling", "Assessment")
 ASSESSMENTS = (Phrase("beoordeling", "assessment"), Phrase("beoordelingen", "assessments"))
 DOCUMENT = Phrase("Document", "Document")
+ALSO = Phrase("nagekeken: {documents}", "checked: {documents}")
+OTHERS = (Phrase("ander document", "other document"), Phrase("andere documenten", "other documents"))
 OF = Phrase("van", "of")
 COLUMNS = (
     Phrase("Competentie", "Competency"),

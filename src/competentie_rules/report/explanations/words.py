@@ -140,7 +140,7 @@ def observed(observation: Observed, about: About, lang: str) -> str:
     if about.digest is None:
         where += f", {COLUMN.get(lang)} {location.span.column}"
     if location.file != about.file:
-        where = f"{location.file}:{location.span.line}:{location.span.column}"
+        where = str(location)
     parts = (RESULTS[observation.result].get(lang), observation.observed_on, observation.assessor, where)
     return " · ".join(part for part in parts if part)
 
