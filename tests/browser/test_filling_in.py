@@ -171,3 +171,7 @@ def test_a_file_that_is_not_opened_changes_nothing(browser: Any, tmp_path: Path)
             assert form.text("#faults-title") == f"{name} is niet geopend"
             assert expected in form.text("#faults ul")
             assert form.window.locator("#subject").input_value() == "P-7"
+        form.window.locator("#assessors").focus()
+        form.type("A-1")
+        assert form.text("#faults-title") == "veel.json is niet geopend"
+        assert form.text("#id-fault") == ""

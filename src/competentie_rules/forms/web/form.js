@@ -3,7 +3,9 @@
 // assessment.js, which stands before this in the page, says what an assessment may hold.
 
 const MOST_BYTES = 20_000_000;
+/** Whether there is something that is not saved; and whether what is wrong is listed, as somebody wanted to save. */
 let changed = false;
+let wanting = false;
 
 function copy(template) {
   return at(template).content.firstElementChild.cloneNode(true);
@@ -189,6 +191,7 @@ function check() {
   const found = fields().map((field) => [field, faultOf(field)]);
   for (const [field, fault] of found) tell(field, fault);
   const wrong = found.filter(([, fault]) => fault);
+  wanting = wrong.length > 0;
   list(say(wrong.length === 1 ? "fault" : "faults", { count: wrong.length }), wrong.map(([field, fault]) => link(field, fault)));
   return wrong.length;
 }
@@ -260,7 +263,7 @@ function touched(event) {
   mark(true);
   at("message").textContent = "";
   if (event.type !== "input" || event.target.type === "radio") update();
-  if (!at("faults").hidden) {
+  if (wanting) {
     check();
   } else if (event.type === "change" || event.target.getAttribute("aria-invalid")) {
     if (event.target.dataset.rule) tell(event.target, textOf(event.target) || event.target.validity.badInput ? faultOf(event.target) : "");
@@ -321,6 +324,7 @@ function fill(data) {
     }
   }
   for (const field of fields()) tell(field, "");
+  wanting = false;
   list("", []);
   update();
 }
@@ -340,6 +344,7 @@ async function openFile(file) {
   if (problems.length) {
     const most = problems.slice(0, 20);
     if (problems.length > most.length) most.push(say("and-more", { count: problems.length - most.length }));
+    wanting = false;
     list(say("not-opened", { name: file.name }), most);
     at("faults").focus();
     return;
