@@ -2,8 +2,9 @@
 
 What is remembered of a document is found by the digest of everything that it comes from: this tool and the libraries that it
 reads with, the rules, the language, the engine, the name of the document and its bytes. Besides it says by which profile and
-framework the document was judged, and counts only as long as these are the same, and the same are known. So nothing is remembered
-wrongly; and whatever is the matter with the cache itself, it is as if there were none.
+framework the document was judged, and counts only as long as these are the same, and the same are known. Of a run its report is
+remembered, before any terms, and found by the names and digests of all its documents; where one of these is another, what came
+of the others counts. So nothing is remembered wrongly; whatever is the matter with the cache itself, it is as if there were none.
 
 It is one SQLite file: several runs at once can use it, and each sees what is whole alone. Of evidence it holds a checksum; ids,
 pseudonyms and messages it does hold, so nobody else can read it.
@@ -15,16 +16,22 @@ import hashlib
 import os
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache as once
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NamedTuple
 
 import competentie_rules
+from competentie_rules import packed_report
+from competentie_rules.documents import bundled
+from competentie_rules.documents.find import Source
 from competentie_rules.documents.framework import Reference
+from competentie_rules.documents.read import digest_of
 from competentie_rules.done import Done
 from competentie_rules.library import Library
+from competentie_rules.model import Report
 from competentie_rules.packed import pack, unpack
 
 FILE = "outcomes-1.sqlite"
@@ -39,11 +46,17 @@ PATIENCE = 5.0
 AT_ONCE = 1000
 """Outcomes that are written at a time."""
 
-_TABLE = """
+MOST_RUNS = 4
+"""Reports that are kept."""
+
+_TABLES = (
+    """
 create table if not exists outcomes (
     key blob primary key, rests blob not null, written text not null, blob blob not null, sum blob not null, used integer not null
 ) without rowid
-"""
+""",
+    "create table if not exists runs (number integer primary key, key blob not null, report blob not null, sum blob not null)",
+)
 
 Tell = Callable[[str], None]
 """Told what is the matter with the cache."""
@@ -76,10 +89,58 @@ class Cache:
         self._seen: dict[str, _Seen] = {}
         self._new: list[tuple[bytes, bytes, str, bytes, bytes, int]] = []
         self._used_again: list[tuple[int, bytes]] = []
+        self._digests: dict[str, str] = {}
         self._rests: dict[Reference | None, bytes] = {}
         self._connection: sqlite3.Connection | None = None
         with self._careful():
             self._open()
+
+    def report(self, sources: Iterable[Source]) -> Report | None:
+        """What came of all these documents together, before any terms; None where that is not remembered."""
+        if self._connection is None:
+            return None
+        with self._careful():
+            if self._connection.execute("select count(*) from runs").fetchone() == (0,):
+                return None
+        try:
+            digests = {source.file: digest_of(source.read()) for source in sources}
+        except OSError:
+            return None
+        key, found = self._run(digests), None
+        with self._careful():
+            found = self._connection and self._connection.execute("select report, sum from runs where key = ?", (key,)).fetchone()
+        if not found or not isinstance(found[0], bytes) or _sum_of(key, found[0]) != found[1]:
+            return None
+        try:
+            report = packed_report.unpack(found[0], digests)
+        except ValueError:
+            return None
+        aside = {each.file for each in report.passed_over}
+        return replace(report, digests={file: digest for file, digest in sorted(digests.items()) if file not in aside})
+
+    def keep_report(self, report: Report, sources: Sequence[Source]) -> None:
+        """Remember what came of all documents together, if they were all read and judged."""
+        complete = all(self._digests.get(source.file) for source in sources)
+        if self._connection is None or report.failures or not complete or len(self._digests) != len(sources):
+            return
+        key, packed = self._run(self._digests), packed_report.pack(report)
+        self._write()
+        if self._connection is None:
+            return
+        with self._careful():
+            self._connection.execute("begin immediate")
+            self._connection.execute("delete from runs where key = ?", (key,))
+            self._connection.execute("insert into runs (key, report, sum) values (?, ?, ?)", (key, packed, _sum_of(key, packed)))
+            self._connection.execute(
+                "delete from runs where number not in (select number from runs order by number desc limit ?)", (MOST_RUNS,)
+            )
+            self._connection.execute("commit")
+
+    def _run(self, digests: Mapping[str, str]) -> bytes:
+        made = hashlib.sha256(self._about)
+        for file, digest in sorted(digests.items()):
+            made.update(b"\0%s\0%s" % (os.fsencode(file), digest.encode()))
+        return made.digest()
 
     def look(self, file: str, content: bytes) -> None:
         """Look a document up, by its name and content."""
@@ -107,10 +168,12 @@ class Cache:
             return None
         if row.used != self._today:
             self._used_again.append((self._today, key))
+        self._digests[file] = done.digest
         return done
 
     def keep(self, done: Done, library: Library) -> None:
         """Remember what came of a document, if that is the one that was looked up, and it could be judged."""
+        self._digests[done.file] = done.digest
         seen = self._seen.get(done.file)
         if seen is None or self._connection is None or done.failures or done.result is None or done.result.digest != seen.digest:
             return
@@ -164,7 +227,8 @@ class Cache:
             connection.execute("pragma secure_delete = on")
             if not connection.execute("select name from sqlite_master").fetchall():
                 connection.execute("pragma auto_vacuum = incremental")
-                connection.execute(_TABLE)
+            for table in _TABLES:
+                connection.execute(table)
             connection.execute("select key, rests, written, blob, sum, used from outcomes limit 1").fetchone()
         except sqlite3.Error:
             connection.close()
@@ -190,15 +254,21 @@ class Cache:
 
     @staticmethod
     def _prune(connection: sqlite3.Connection) -> None:
-        [size] = connection.execute("pragma page_size").fetchone()
-        pages = connection.execute("pragma page_count").fetchone()[0] - connection.execute("pragma freelist_count").fetchone()[0]
-        if pages * size <= MOST_BYTES:
+        def size() -> int:
+            numbers = [
+                connection.execute(f"pragma {each}").fetchone()[0] for each in ("page_size", "page_count", "freelist_count")
+            ]
+            return int(numbers[0] * (numbers[1] - numbers[2]))
+
+        if size() <= MOST_BYTES:
             return
-        [number] = connection.execute("select count(*) from outcomes").fetchone()
-        # Down to three quarters, so that it is not done again every time.
-        too_many = number - int(number * 0.75 * MOST_BYTES / (pages * size))
         connection.execute("begin immediate")
-        connection.execute("delete from outcomes where key in (select key from outcomes order by used limit ?)", (too_many,))
+        connection.execute("delete from runs")
+        if (whole := size()) > MOST_BYTES:
+            [number] = connection.execute("select count(*) from outcomes").fetchone()
+            # Down to three quarters, so that it is not done again every time.
+            too_many = number - int(number * 0.75 * MOST_BYTES / whole)
+            connection.execute("delete from outcomes where key in (select key from outcomes order by used limit ?)", (too_many,))
         connection.execute("commit")
         # As a script, for only then all pages go that are free.
         connection.executescript("pragma incremental_vacuum")
@@ -236,18 +306,36 @@ class _Careful:
 
 
 def _sum(key: bytes, row: _Row) -> bytes:
-    return hashlib.blake2b(b"\0".join((key, row.rests, row.written.encode(), row.blob)), digest_size=16).digest()
+    return _sum_of(key, row.rests, row.written.encode(), row.blob)
+
+
+def _sum_of(*parts: bytes) -> bytes:
+    return hashlib.blake2b(b"\0".join(parts), digest_size=16).digest()
 
 
 @once
 def _tool() -> tuple[str, ...]:
     """What this tool and all that it reads with are known by; that of a tool in the making changes with every line of it."""
-    return (competentie_rules.__version__, *_code(), sys.version, *map(_version, ("PyYAML", "jsonschema", "jsonschema-rs")))
+    return (
+        competentie_rules.__version__,
+        *_code(),
+        *_content(),
+        sys.version,
+        *map(_version, ("PyYAML", "jsonschema", "jsonschema-rs")),
+    )
 
 
 def _code() -> Iterator[str]:
-    base = Path(competentie_rules.__file__).parent
-    for file in sorted(base.rglob("*.py")):
+    return _files(Path(competentie_rules.__file__).parent, "*.py")
+
+
+def _content() -> Iterator[str]:
+    yield from _files(bundled.folder("schemas"), "*.json")
+    yield from _files(bundled.folder("profiles"), "*.yaml")
+
+
+def _files(base: Path, pattern: str) -> Iterator[str]:
+    for file in sorted(base.rglob(pattern)):
         yield f"{file.relative_to(base)} {hashlib.sha256(file.read_bytes()).hexdigest()}"
 
 

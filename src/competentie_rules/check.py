@@ -63,11 +63,16 @@ def check_many(
 
     Where there are datasets, one process does it, and remembers nothing.
     """
-    look = cache.look if cache is not None else None
-    desk = Desk(ruleset, sorted(sources, key=lambda source: source.file), lang, rows=rows, look=look, outcomes=outcomes)
-    known: dict[str, Done] = {}
+    sources = sorted(sources, key=lambda source: source.file)
     if rows is not None:
         jobs, cache = 1, None
+    if cache is not None and (told := cache.report(sources)) is not None:
+        if progress is not None:
+            progress(len(sources), len(sources))
+        return terms.settled(told) if terms is not None else told
+    look = cache.look if cache is not None else None
+    desk = Desk(ruleset, sources, lang, rows=rows, look=look, outcomes=outcomes)
+    known: dict[str, Done] = {}
     if cache is not None:
         known = {source.file: done for source in desk.sources if (done := cache.known(source.file, desk.library))}
     missing = [source for source in desk.sources if source.file not in known]
@@ -76,6 +81,8 @@ def check_many(
     with closing(Spread(desk, crew, jobs) if jobs > 1 else OneByOne(desk, crew)) as judges:
         judged = judges.each(missing)
         report = desk.told(_merged(desk, known, judged, cache) if cache is not None else judged, progress)
+    if cache is not None:
+        cache.keep_report(report, sources)
     return terms.settled(report) if terms is not None else report
 
 

@@ -178,7 +178,7 @@ class Desk:
         if done.aside:
             self.passed_over.append(PassedOver(done.file, done.aside))
         self.waivers += done.waivers
-        if done.digest:
+        if done.read and done.digest:
             self.digests[done.file] = done.digest
         self.used.update(done.used)
         if done.checked is not None:
@@ -311,7 +311,7 @@ class Desk:
         given, assessment, work = case.entry, case.assessment, case.work
         file = given.document.file
         if not case.read or given.aside:
-            return Done(file, failures=case.failures, read=False, aside=given.aside)
+            return Done(file, digest=given.document.digest, failures=case.failures, read=False, aside=given.aside)
         verdict = Verdict.UNJUDGED
         judgement = None
         if isinstance(truth, EngineError):

@@ -12,7 +12,7 @@ from competentie_rules import facts
 from competentie_rules.documents import bundled, framework, profile, schema
 from competentie_rules.documents.framework import Framework, Reference
 from competentie_rules.documents.profile import Profile
-from competentie_rules.documents.read import read_bytes
+from competentie_rules.documents.read import digest_of, read_bytes
 from competentie_rules.documents.tree import Document, Fault
 from competentie_rules.facts import Said
 from competentie_rules.model import Phrase
@@ -56,7 +56,7 @@ def entry(file: str, content: bytes) -> Entry:
     written = _WRITTEN.match(content)
     if written is not None:
         # Not read, as a report may well be larger than any document.
-        return Entry(Document(file, ""), None, (), written[1].decode())
+        return Entry(Document(file, digest_of(content)), None, (), written[1].decode())
     return entry_of(read_bytes(file, content))
 
 

@@ -28,8 +28,8 @@ def pack(value: Any) -> tuple[str, bytes]:
     """A value as JSON, and all bytes in it, one after another. Raises ValueError for what cannot be packed."""
     blobs: list[bytes] = []
     kind: Any = type(value)
-    written = _writer(kind)(value, blobs)
-    return json.dumps(written, ensure_ascii=False, separators=(",", ":")), b"".join(blobs)
+    written = writer(kind)(value, blobs)
+    return json.dumps(written, separators=(",", ":")), b"".join(blobs)
 
 
 def unpack(type_: type[Value], written: str, blob: bytes) -> Value:
@@ -37,7 +37,7 @@ def unpack(type_: type[Value], written: str, blob: bytes) -> Value:
     try:
         reading = _Blob(blob)
         kind: Any = type_
-        made: Value = _reader(kind)(json.loads(written), reading)
+        made: Value = reader(kind)(json.loads(written), reading)
     except (TypeError, LookupError, AttributeError, RecursionError) as error:
         raise ValueError(str(error)) from error
     if reading.at != len(blob):
@@ -55,7 +55,11 @@ class _Blob:
         return self._content[self.at - length : self.at]
 
 
-def _parts(hint: Any) -> tuple[Any, tuple[Any, ...]]:
+NO_BYTES = _Blob(b"")
+"""Of what holds no bytes."""
+
+
+def parts(hint: Any) -> tuple[Any, tuple[Any, ...]]:
     """What a type is, apart from None: a class, and the types in it."""
     if isinstance(hint, types.UnionType) or typing.get_origin(hint) is Union:
         rest = tuple(each for each in typing.get_args(hint) if each is not type(None))
@@ -65,14 +69,16 @@ def _parts(hint: Any) -> tuple[Any, tuple[Any, ...]]:
     return typing.get_origin(hint) or hint, typing.get_args(hint)
 
 
-def _values(of: type) -> list[tuple[str, Any]]:
+def values(of: Any) -> list[tuple[str, Any]]:
+    """The fields of a dataclass, each with its type."""
     hints = typing.get_type_hints(of)
     return [(field.name, hints[field.name]) for field in fields(of)]
 
 
 @lru_cache(None)
-def _writer(hint: Any) -> _Writer:
-    kind, inner = _parts(hint)
+def writer(hint: Any) -> _Writer:
+    """What writes a value of a type as JSON, and adds the bytes in it to a list."""
+    kind, inner = parts(hint)
     if kind in _PLAIN:
         return lambda value, _: value
     if kind is bytes:
@@ -82,12 +88,12 @@ def _writer(hint: Any) -> _Writer:
     if kind is dict:
         return _write_nothing
     if kind is tuple:
-        return _of_tuple(inner, _writer)
+        return _of_tuple(inner, writer)
     if isinstance(kind, type) and issubclass(kind, Enum):
         return lambda value, _: None if value is None else value.value
     assert is_dataclass(kind), hint
-    named = _values(typing.cast(type, kind))
-    get, writers = attrgetter(*(name for name, _ in named)), [_writer(each) for _, each in named]
+    named = values(kind)
+    get, writers = attrgetter(*(name for name, _ in named)), [writer(each) for _, each in named]
 
     def write(value: Any, blobs: list[bytes]) -> Any:
         return None if value is None else [each(part, blobs) for each, part in zip(writers, get(value), strict=True)]
@@ -114,8 +120,9 @@ def _of_tuple(inner: tuple[Any, ...], make: Callable[[Any], Callable[[Any, Any],
 
 
 @lru_cache(None)
-def _reader(hint: Any) -> _Reader:
-    kind, inner = _parts(hint)
+def reader(hint: Any) -> _Reader:
+    """What reads it again."""
+    kind, inner = parts(hint)
     if kind in _PLAIN:
         return lambda value, _: value
     if kind is bytes:
@@ -125,12 +132,12 @@ def _reader(hint: Any) -> _Reader:
     if kind is dict:
         return lambda _, __: {}
     if kind is tuple:
-        return _of_tuple(inner, _reader)
+        return _of_tuple(inner, reader)
     if isinstance(kind, type) and issubclass(kind, Enum):
         known = {each.value: each for each in kind}
         return lambda value, _: None if value is None else known[value]
-    readers = [_reader(each) for _, each in _values(typing.cast(type, kind))]
-    if all(_is_plain(each) for _, each in _values(typing.cast(type, kind))):
+    readers = [reader(each) for _, each in values(kind)]
+    if all(_is_plain(each) for _, each in values(kind)):
         return _remembering(kind, readers)
 
     def read(value: Any, blob: _Blob) -> Any:
@@ -140,7 +147,7 @@ def _reader(hint: Any) -> _Reader:
 
 
 def _is_plain(hint: Any) -> bool:
-    kind, _ = _parts(hint)
+    kind, _ = parts(hint)
     return kind in _PLAIN or (isinstance(kind, type) and issubclass(kind, Enum))
 
 

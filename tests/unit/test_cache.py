@@ -60,6 +60,8 @@ class Runs:
         self.folder = folder
         self.read = read
         self.told: list[str] = []
+        self.opened: list[str] = []
+        """What the last run with a cache read."""
 
     @property
     def file(self) -> Path:
@@ -70,9 +72,16 @@ class Runs:
         sources = list(find([self.content]))
         self.read.clear()
         report = api.check_sources(sources, engine="plain", cache=self.folder, tell=self.told.append, **options)
-        number = sum("voorbeelden" in name or "los" in name for name in self.read)
+        self.opened = list(self.read)
+        number = sum("voorbeelden" in name or "los" in name for name in self.opened)
         assert _bytes(report) == _bytes(api.check_sources(sources, engine="plain", **options))
         return number
+
+    def forget_reports(self) -> None:
+        """Leave nothing remembered but what came of each document."""
+        with closing(sqlite3.connect(self.file)) as connection:
+            connection.execute("delete from runs")
+            connection.commit()
 
 
 def _bytes(report: Report) -> str:
@@ -201,6 +210,7 @@ def test_what_was_altered_does_not_count(runs: Runs, change: str) -> None:
             change = "sum = ''"
         connection.execute(f"update outcomes set {change}")
         connection.commit()
+    runs.forget_reports()
     assert runs() == SAMPLES
     assert runs() == 0
 
@@ -212,7 +222,75 @@ def test_what_was_altered_with_its_sum_but_is_no_outcome_does_not_count(runs: Ru
             odd = cache._Row(*row)._replace(written="[1, 2]")
             connection.execute("update outcomes set written = ?, sum = ? where key = ?", (odd.written, cache._sum(key, odd), key))
         connection.commit()
+    runs.forget_reports()
     assert runs() == SAMPLES
+
+
+@pytest.mark.parametrize("outcomes", [False, True])
+def test_a_report_that_is_remembered_needs_no_document_judged(
+    runs: Runs, outcomes: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (runs.content / "report.json").write_text('{"format": "competentie-rules/run/1"}', encoding="utf-8")
+    told: list[tuple[int, int | None]] = []
+    runs(outcomes=outcomes)
+    monkeypatch.setattr(cache.Cache, "known", lambda *_: pytest.fail("this is remembered as a whole"))
+    assert runs(outcomes=outcomes, progress=lambda *done: told.append(done)) == 0
+    assert runs.opened == []
+    assert told[0] == (JUDGED_BY + 1, JUDGED_BY + 1)
+
+
+@pytest.mark.parametrize("change", ["report = replace(report, 'P-0', 'P-1')", "sum = x'00'", "sum = ''", "report = 'x'"])
+def test_a_report_that_was_altered_does_not_count(runs: Runs, change: str) -> None:
+    runs()
+    with closing(sqlite3.connect(runs.file)) as connection:
+        connection.execute(f"update runs set {change}")
+        connection.commit()
+    assert runs() == 0
+    assert runs.opened
+
+
+@pytest.mark.parametrize("odd", [b"[]", b"{", b"{}", b'{"assessments": ["few", [1], [2]]}'])
+def test_a_report_that_was_altered_with_its_sum_but_is_none_does_not_count(runs: Runs, odd: bytes) -> None:
+    runs()
+    with closing(sqlite3.connect(runs.file)) as connection:
+        for (key,) in connection.execute("select key from runs").fetchall():
+            connection.execute("update runs set report = ?, sum = ? where key = ?", (odd, cache._sum_of(key, odd), key))
+        connection.commit()
+    assert runs() == 0
+    assert runs.opened
+
+
+def test_the_last_reports_are_kept(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache, "MOST_RUNS", 2)
+    sample = runs.content / "voorbeelden" / "01-norm-gehaald.yaml"
+    for subject in ("P-0043", "P-0044", "P-0045"):
+        runs()
+        _edit(sample, lambda text, subject=subject: text.replace(text.split("subject: ")[1][:6], subject))  # type: ignore[misc]  # bound
+    with closing(sqlite3.connect(runs.file)) as connection:
+        assert connection.execute("select number from runs order by number").fetchall() == [(2,), (3,)]
+
+
+def test_what_cannot_be_read_is_not_remembered_with_the_rest(runs: Runs) -> None:
+    gone = Source(str(runs.content / "gone.yaml"))
+    for _ in range(2):
+        report = api.check_sources([*find([runs.content]), gone], engine="plain", cache=runs.folder, tell=runs.told.append)
+        assert len(report.failures) == 1
+    with closing(sqlite3.connect(runs.file)) as connection:
+        assert connection.execute("select count(*) from runs").fetchone() == (0,)
+    runs()
+    report = api.check_sources([*find([runs.content]), gone], engine="plain", cache=runs.folder, tell=runs.told.append)
+    assert len(report.failures) == 1
+    assert runs.told == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a name of bytes")
+def test_a_name_that_is_no_text_can_be_remembered(runs: Runs) -> None:
+    sample = runs.content / "voorbeelden" / "01-norm-gehaald.yaml"
+    os.rename(sample, os.fsencode(sample.parent) + b"/\xff.yaml")
+    sources = list(find([runs.content]))
+    first, again = (api.check_sources(sources, engine="plain", cache=runs.folder, tell=runs.told.append) for _ in range(2))
+    assert first == again
+    assert runs.told == []
 
 
 def test_a_table_of_another_layout_is_begun_anew_or_left_alone(runs: Runs) -> None:
@@ -286,6 +364,7 @@ def test_what_was_used_again_stays(runs: Runs, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(api.time, "time", lambda: 5 * 86_400.0)
     runs()
     monkeypatch.setattr(api.time, "time", lambda: 6 * 86_400.0)
+    runs.forget_reports()
     assert runs() == 0
     with closing(sqlite3.connect(runs.file)) as connection:
         assert connection.execute("select distinct used from outcomes").fetchall() == [(6,)]

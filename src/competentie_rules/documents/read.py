@@ -13,12 +13,17 @@ from competentie_rules.model import START, Span
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
 
 
+def digest_of(content: bytes) -> str:
+    """What a document is known by: the SHA-256 of its bytes."""
+    return "sha256:" + hashlib.sha256(content).hexdigest()
+
+
 def read_bytes(file: str, content: bytes) -> Document:
     """Read one YAML or JSON document; what is wrong with the text is in its faults, never raised.
 
     A name that ends in `.json`, or content that begins with a brace, is read as JSON. A byte order mark of UTF-8 is allowed.
     """
-    digest = "sha256:" + hashlib.sha256(content).hexdigest()
+    digest = digest_of(content)
 
     def refuse(fault: Fault) -> Document:
         return Document(file, digest, faults=(fault,))
