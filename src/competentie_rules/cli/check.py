@@ -51,7 +51,11 @@ JOB_SUMMARY = 1_000_000
     help="The day that waivers are held against. [default: today]",
 )
 @click.option("--show-passed", is_flag=True, help="Also what was checked and found in order, in text and markdown.")
-@click.option("--include-waived", is_flag=True, help="Waived findings in sarif, gitlab and github as well, which leave them out.")
+@click.option(
+    "--include-waived",
+    is_flag=True,
+    help="Waived findings in sarif, gitlab and github as well, and those in the baseline in text, concise and markdown.",
+)
 @options.color
 @options.rules
 @click.option(

@@ -12,7 +12,7 @@ def render(report: Report, shown: Shown = USUAL) -> str:
     """A line for each finding; none where there is nothing to tell."""
     lang = report.lang
     lines = []
-    for each in report.findings:
+    for each in filter(shown.tells, report.findings):
         waived = f" ({words.WAIVED[each.waived.kind].get(lang)})" if each.waived else ""
         place = f"{safe(each.location.file)}{each.location.at}"
         lines.append(f"{place}: {each.severity.value}[{each.rule}]{waived}: {safe(each.message, 2000)}")

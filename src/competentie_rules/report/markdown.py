@@ -34,7 +34,7 @@ def _lines(report: Report, shown: Shown) -> Iterator[str]:
         yield "|---|---|---|"
         yield from (_row(result, lang) for result in report.assessments)
     by_file: dict[str, list[Finding]] = {}
-    for finding in report.findings:
+    for finding in filter(shown.tells, report.findings):
         by_file.setdefault(finding.location.document, []).append(finding)
     for file, findings in by_file.items():
         yield from ("", f"### {escape(file)}", "")

@@ -23,6 +23,10 @@ class Shown:
     passed: bool = False
     fail_on: Severity = Severity.ERROR
 
+    def tells(self, finding: Finding) -> bool:
+        """Whether a person is told of a finding by itself; what is in the baseline is counted, unless it is asked for."""
+        return self.waived or finding.waived is None or finding.waived.kind != "baseline"
+
 
 USUAL = Shown()
 

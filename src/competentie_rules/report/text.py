@@ -54,7 +54,10 @@ class _Writer:
             # What nothing is known of is told by what is wrong with its table, and counted.
             if result.row != 0:
                 yield from self._assessment(result, of_each.get(number, []))
-        for file, findings in others.items():
+        for file, every in others.items():
+            findings = list(filter(self.shown.tells, every))
+            if not findings:
+                continue
             yield f"{words.DOCUMENT.get(self.lang)} {self.paint(safe(file), 'strong')}"
             yield ""
             yield from self._findings(findings, {})
@@ -86,10 +89,11 @@ class _Writer:
         if result.competencies:
             yield from self._matrix(result.competencies)
             yield ""
-        if findings:
-            yield from self._findings(findings, {each.competency: each for each in result.competencies})
-        else:
-            yield f"  {words.NOTHING.get(self.lang)}"
+        told = list(filter(self.shown.tells, findings))
+        yield from self._findings(told, {each.competency: each for each in result.competencies})
+        if not told:
+            known = words.KNOWN.get(self.lang).format(number=len(findings)) if findings else words.NOTHING.get(self.lang)
+            yield f"  {known}"
             yield ""
 
     def _matrix(self, results: Sequence[CompetencyResult]) -> Iterator[str]:
