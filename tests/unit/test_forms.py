@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -61,6 +62,17 @@ def test_what_is_asked_is_locked_and_what_is_filled_in_is_not(tmp_path: Path) ->
             lists = {str(each.sqref): each.formula1 for each in sheet.data_validations.dataValidation if each.type == "list"}
             assert lists["C3"] == '"0,1,2,3"'
             assert '"getoond,niet getoond,niet waargenomen"' in lists.values()
+
+
+def test_rows_grow_with_what_is_written_and_texts_have_one_font(tmp_path: Path) -> None:
+    book = empty(tmp_path / "form.xlsx")
+    assert {cell.font.name for sheet in book for row in sheet.iter_rows() for cell in row} == {"Calibri"}
+    # A height that was set by hand stays what it is, whatever is written; only what is merged needs one.
+    with zipfile.ZipFile(tmp_path / "form.xlsx") as package:
+        for number in range(2, len(book.worksheets)):
+            sheet = package.read(f"xl/worksheets/sheet{number}.xml").decode()
+            assert re.findall(r'<row r="([0-9]+)"[^>]*customHeight', sheet) == ["2"]
+            assert len(re.findall(r'<row r="[0-9]+" ht="[0-9]+">', sheet)) >= 10
 
 
 def test_a_text_that_begins_as_a_formula_is_a_text(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.dimensions import RowDimension
 
 from competentie_rules.documents.framework import Competency, Framework
 from competentie_rules.documents.profile import Norm, Profile
@@ -46,7 +47,10 @@ _LEVEL = PatternFill("solid", fgColor="E3EAF2")
 _GREEN, _RED = PatternFill("solid", bgColor="D3F0D3"), PatternFill("solid", bgColor="F8D3D0")
 _THIN = Side(style="thin", color="B8C2CC")
 _BORDER = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
-_TOP = Alignment(wrap_text=True, vertical="top")
+_TOP = Alignment(wrap_text=True, vertical="top", horizontal="left")
+_ASIDE = Alignment(horizontal="left", indent=1)
+_LINE, _ACROSS = 15, 120
+"""The height of a line of text, and how many characters go into one across the whole table."""
 _MADE = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 """A fixed moment, so that one profile gives one form."""
 
@@ -73,6 +77,19 @@ def form(profile: Profile, framework: Framework, lang: str, filled: dict[str, st
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()
+
+
+def _font(**style: Any) -> Font:
+    """The font of the workbook: a style without a name would be shown in another."""
+    return Font(name="Calibri", **({"size": 11} | style))
+
+
+class _Growing(RowDimension):  # type: ignore[misc]  # openpyxl says nothing of its types
+    """A row that is as high as what is asked needs, and grows with what is written in it."""
+
+    @property
+    def customHeight(self) -> bool:  # noqa: N802  # as openpyxl has it
+        return False
 
 
 def _put(sheet: Any, row: int, column: int, text: str, **style: Any) -> Any:
@@ -122,12 +139,12 @@ def _dated(sheet: Any, cells: str, lang: str) -> None:
 
 
 def _cover(sheet: Any, profile: Profile, lang: str, filled: dict[str, str]) -> None:
-    _put(sheet, 1, 1, f"{words.TITLE.get(lang)} · {profile.title}", font=Font(bold=True, size=16))
-    _put(sheet, 2, 1, f"{profile.reference.id} · {profile.reference.edition}", font=Font(color="5F6B7A"))
+    _put(sheet, 1, 1, f"{words.TITLE.get(lang)} · {profile.title}", font=_font(bold=True, size=16))
+    _put(sheet, 2, 1, f"{profile.reference.id} · {profile.reference.edition}", font=_font(color="5F6B7A"))
     _put(sheet, 1, layout.KEYS, layout.ABOUT)
     for row, key in enumerate(layout.FIELDS, 4):
         label, hint = words.FIELDS[key]
-        _put(sheet, row, 1, label.get(lang), font=Font(bold=True))
+        _put(sheet, row, 1, label.get(lang), font=_font(bold=True))
         cell = _open(sheet, row, layout.VALUE)
         if key in filled:
             _put(sheet, row, layout.VALUE, filled[key])
@@ -138,7 +155,7 @@ def _cover(sheet: Any, profile: Profile, lang: str, filled: dict[str, str]) -> N
             _listed(sheet, [word.get(lang) for word in layout.CONCLUSIONS], cell.coordinate, lang)
         else:
             cell.number_format = "@"
-        _put(sheet, row, 3, hint.get(lang), font=Font(italic=True, color="5F6B7A"))
+        _put(sheet, row, 3, hint.get(lang), font=_font(italic=True, color="5F6B7A"), alignment=_ASIDE)
         _put(sheet, row, layout.KEYS, key)
     for row, line in enumerate(HELP, 4 + len(layout.FIELDS) + 1):
         _put(sheet, row, 1, line.get(lang))
@@ -159,19 +176,20 @@ class _Rating:
 
     def fill(self) -> None:
         sheet, lang = self.sheet, self.lang
-        _put(sheet, 1, 1, f"{self.competency.label} · {words.NORM.get(lang)} {self.norm.level}", font=Font(bold=True, size=14))
+        _put(sheet, 1, 1, f"{self.competency.label} · {words.NORM.get(lang)} {self.norm.level}", font=_font(bold=True, size=14))
         _put(sheet, 1, layout.KEYS, layout.RATING + self.competency.id)
-        _put(sheet, 2, 1, self.competency.definition, font=Font(italic=True), alignment=_TOP)
+        _put(sheet, 2, 1, self.competency.definition, font=_font(italic=True), alignment=_TOP)
         sheet.merge_cells(start_row=2, end_row=2, start_column=1, end_column=layout.ASSESSOR)
-        sheet.row_dimensions[2].height = 32
-        _put(sheet, 3, 1, words.AWARD.get(lang), font=Font(bold=True))
+        # What stands in merged cells makes no row higher by itself.
+        sheet.row_dimensions[2].height = _LINE * max(1, -(-len(self.competency.definition) // _ACROSS)) + 2
+        _put(sheet, 3, 1, words.AWARD.get(lang), font=_font(bold=True))
         award = _open(sheet, 3, layout.RESULT)
         _listed(sheet, [str(level) for level in range(self.levels + 1)], award.coordinate, lang)
         _put(sheet, 3, layout.KEYS, layout.AWARDED)
         row = 5
         if self.competency.levels:
             for column, head in enumerate(HEADS, 1):
-                _put(sheet, row, column, head.get(lang), font=Font(bold=True, color="FFFFFF"), fill=_HEAD, border=_BORDER)
+                _put(sheet, row, column, head.get(lang), font=_font(bold=True, color="FFFFFF"), fill=_HEAD, border=_BORDER)
             sheet.freeze_panes = sheet.cell(row + 1, 1)
             sheet.print_title_rows = f"{row}:{row}"
             last = self._behaviours(row + 1)
@@ -185,19 +203,19 @@ class _Rating:
         sheet = self.sheet
         for level in self.competency.levels:
             asked = f" · {words.NORM.get(self.lang)}" if level.level == self.norm.level else ""
-            _put(sheet, row, 1, f"{words.LEVEL.get(self.lang)} {level.level}{asked}", font=Font(bold=True))
+            _put(sheet, row, 1, f"{words.LEVEL.get(self.lang)} {level.level}{asked}", font=_font(bold=True))
             for column in range(1, layout.ASSESSOR + 1):
                 sheet.cell(row, column).fill = _LEVEL
             for behaviour in level.behaviours:
                 row += 1
-                _put(sheet, row, 1, behaviour.id.partition(".")[2], alignment=_TOP, border=_BORDER, font=Font(color="5F6B7A"))
+                _put(sheet, row, 1, behaviour.id.partition(".")[2], alignment=_TOP, border=_BORDER, font=_font(color="5F6B7A"))
                 _put(sheet, row, 2, behaviour.text, alignment=_TOP, border=_BORDER)
                 for column in (layout.RESULT, layout.EVIDENCE, layout.OBSERVED_ON, layout.ASSESSOR):
                     _open(sheet, row, column)
                 sheet.cell(row, layout.OBSERVED_ON).number_format = "yyyy-mm-dd"
                 sheet.cell(row, layout.EVIDENCE).number_format = "@"
                 _put(sheet, row, layout.KEYS, behaviour.id)
-                sheet.row_dimensions[row].height = 15 * max(2, -(-len(behaviour.text) // _WIDTHS[1]))
+                sheet.row_dimensions[row] = _Growing(sheet, row, ht=_LINE * max(2, -(-len(behaviour.text) // _WIDTHS[1])))
             row += 1
         return row - 1
 
