@@ -188,6 +188,8 @@ def check_tables(
         raise UsageError("Tables are made of a dataset or of forms, not of both.", hint="Leave out one of the two.")
     if not paths and engine != SPARK:
         report = check_sources(sources, lang=lang, rules=rules, engine="bitset", progress=progress, config=config, as_of=as_of)
+        if report.failures:
+            raise UsageError(report.failures[0], hint="Tables are written of all that is given, or of nothing.")
         return of_tables.write_report(report, Path(output))
     ruleset = load_rules(rules)
     terms = Terms.of(ruleset, config or Config(), lang, as_of)
@@ -275,6 +277,9 @@ def _studied(
         raise UsageError(f"There is no assessment {safe(assessment)} in {safe(str(file))}.", hint=f"It holds {known} alone.")
     if judged is None:
         errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+        failed = next((told for told in report.failures if told.startswith(f"{file}: ")), None)
+        if failed is not None:
+            raise UsageError(failed)
         why = f": {errors[0].message}" if errors else ", as it holds no assessment."
         raise UsageError(f"{safe(str(file))} cannot be {what}{why}", errors[0].location if errors else None)
     return report, judged, findings

@@ -190,7 +190,12 @@ class Desk:
     def cases(self, sources: Iterable[Source]) -> Iterator[Case]:
         """Every document, with what can be said of it before it is judged."""
         for source in sources:
-            if self.rows is not None and (rows := self.rows(source, self.library)) is not None:
+            try:
+                rows = self.rows(source, self.library) if self.rows is not None else None
+            except OSError as error:
+                yield self.unread(source.file, error)
+                continue
+            if rows is not None:
                 # A form is a document, of which places are cells.
                 form = is_form(source.file)
                 for each in rows:

@@ -135,6 +135,31 @@ def _nothing(book: openpyxl.Workbook) -> None:
         cover.cell(rows(cover)[key], 2).value = None
 
 
+def _merged(book: openpyxl.Workbook) -> None:
+    sheet = book["Samenwerken"]
+    row = rows(sheet)["samenwerken.1.1"]
+    sheet.cell(row, 3).value = "niet getoond"
+    sheet.merge_cells(start_row=row, end_row=row + 1, start_column=3, end_column=3)
+    sheet.merge_cells("J90:K99")
+
+
+def _copied(book: openpyxl.Workbook) -> None:
+    book.copy_worksheet(book["Samenwerken"])
+
+
+def _unknown(book: openpyxl.Workbook) -> None:
+    book.worksheets[-1]["A2"] = "iets-anders"
+
+
+def _behaviour(book: openpyxl.Workbook) -> None:
+    sheet = book["Samenwerken"]
+    sheet.cell(rows(sheet)["samenwerken.1.1"], layout.KEYS).value = "samenwerken.1.9"
+
+
+def _coverless(book: openpyxl.Workbook) -> None:
+    del book["Beoordeling"]
+
+
 CHANGED: dict[str, tuple[Callable[[openpyxl.Workbook], None], list[tuple[str, str]]]] = {
     "hernoemd": (_rename, []),
     "andere editie": (_edition, [("profile-edition-mismatch", "form.xlsx#Beoordeling!A2")]),
@@ -146,6 +171,27 @@ CHANGED: dict[str, tuple[Callable[[openpyxl.Workbook], None], list[tuple[str, st
             ("document-value", "form.xlsx#Samenwerken!E8"),
         ],
     ),
+    "samengevoegd": (
+        _merged,
+        [
+            ("conclusion-contradicted", "form.xlsx#Beoordeling!B8"),
+            ("award-contradicted", "form.xlsx#Samenwerken!C3"),
+            ("cumulative-gap", "form.xlsx#Samenwerken!C7"),
+            ("norm-not-met", "form.xlsx#Samenwerken!C7"),
+        ],
+    ),
+    "gekopieerd": (
+        _copied,
+        [
+            ("conclusion-premature", "form.xlsx#Beoordeling!B8"),
+            ("rating-duplicated", "form.xlsx#Samenwerken Copy!A1"),
+            ("competency-not-rated", "form.xlsx#Samenwerken!A1"),
+            ("norm-undecided", "form.xlsx#Samenwerken!A1"),
+        ],
+    ),
+    "onbekend profiel": (_unknown, [("unknown-profile", "form.xlsx#Beoordeling!A2")]),
+    "ander gedragsvoorbeeld": (_behaviour, [("unknown-behaviour", "form.xlsx#Samenwerken!A7")]),
+    "zonder voorblad": (_coverless, [("document-key-missing", "form.xlsx:1:1")] * 3),
     "een blad leeg": (
         _sheet_empty,
         [
@@ -212,13 +258,35 @@ def test_a_form_is_explained(tmp_path: Path) -> None:
     assert [change.behaviour for change in found.repair.show] == ["samenwerken.1.3"]
 
 
-def test_a_form_that_is_not_safe_is_refused(tmp_path: Path) -> None:
+ENTITY = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>'
+FAR = b'<worksheet><sheetData><row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData></worksheet>'
+UNSAFE = {
+    "macro": ("xl/vbaProject.bin", b"x", "holds macros. Save it"),
+    "bom": ("xl/extra.xml", b"<a>" + b" " * 60_000_000 + b"</a>", "unpacks to over 48 MiB"),
+    "entiteit": ("xl/extra.xml", ENTITY, "declares a document type or entities in xl/extra.xml"),
+    "ver": ("xl/worksheets/sheet99.xml", FAR, "has a sheet that is too large for a form"),
+    "kapot": ("xl/worksheets/sheet1.xml", b"<worksheet", "is no whole spreadsheet"),
+}
+
+
+@pytest.mark.parametrize("name", UNSAFE)
+def test_a_form_that_is_not_safe_is_told_and_the_others_are_judged(name: str, tmp_path: Path) -> None:
+    member, content, said = UNSAFE[name]
     path = tmp_path / "form.xlsx"
-    empty(path).save(path)
-    with zipfile.ZipFile(path, "a") as package:
-        package.writestr("xl/vbaProject.bin", b"x")
-    with pytest.raises(UsageError, match="holds macros"):
-        api.check([path])
+    empty(path)
+    with zipfile.ZipFile(path) as package:
+        parts = {part.filename: package.read(part) for part in package.infolist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        for part, held in (parts | {member: content}).items():
+            package.writestr(part, held)
+    (tmp_path / "beoordeling.yaml").write_bytes((SAMPLES / "01-norm-gehaald.yaml").read_bytes())
+    report = api.check([tmp_path])
+    assert [failure.startswith(f"{path}: {said}") for failure in report.failures] == [True], report.failures
+    assert [each.verdict for each in report.assessments] == ["met"]
+    with pytest.raises(UsageError, match=said.partition(".")[0]):
+        api.explain(path)
+    with pytest.raises(UsageError, match=said.partition(".")[0]):
+        api.check_tables([], tmp_path / "uit", references=[tmp_path])
 
 
 def test_folders_are_searched_for_forms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

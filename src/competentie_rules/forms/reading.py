@@ -37,7 +37,7 @@ def entry(path: Path) -> Entry:
             _bounded(path, package.read(member))
     try:
         with python_calamine.CalamineWorkbook.from_path(str(path)) as workbook:
-            sheets = [(name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in workbook.sheet_names]
+            sheets = [(name, _rows(workbook.get_sheet_by_name(name))) for name in workbook.sheet_names]
     except (python_calamine.CalamineError, OSError) as error:
         raise UsageError(
             f"{safe(str(path))} is no whole spreadsheet ({safe(str(error))}).", hint="Save it again as .xlsx."
@@ -46,6 +46,17 @@ def entry(path: Path) -> Entry:
     data, root = form.document()
     digest = "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
     return builder.entry(Document(str(path), digest, data, root, rooms=form.rooms), layout.KNOWN)
+
+
+def _rows(sheet: python_calamine.CalamineSheet) -> Rows:
+    """The rows of a sheet. What is written in cells merged below one another counts for each of them, as it looks."""
+    rows = sheet.to_python(skip_empty_area=False)
+    for (first, column), (last, _) in getattr(sheet, "merged_cell_ranges", None) or ():
+        # A range may go on where nothing is written.
+        for row in rows[first + 1 : last + 1]:
+            if column < len(row):
+                row[column] = rows[first][column]
+    return rows
 
 
 def _bounded(path: Path, text: bytes) -> None:
