@@ -118,6 +118,12 @@ def test_evidence_comes_back_as_it_was_typed(text: str, blank: Form) -> None:
     assert typed == text.replace("\r\n", "\n").replace("\r", "\n").strip(SPACES)
 
 
+def test_half_a_character_is_replaced(blank: Form) -> None:
+    saved, typed = blank.run(EVIDENCE.replace("= text;", "= 'a' + String.fromCharCode(0xd83d);"), "")
+    assert typed == "a\ufffd"
+    assert read_bytes("it.json", saved.encode()).faults == ()
+
+
 def _changed(**values: Any) -> Any:
     return {**sample("01-norm-gehaald.yaml"), **values}
 
