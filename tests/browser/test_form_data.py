@@ -118,6 +118,11 @@ def test_evidence_comes_back_as_it_was_typed(text: str, blank: Form) -> None:
     assert typed == text.replace("\r\n", "\n").replace("\r", "\n").strip(SPACES)
 
 
+def test_a_length_counts_characters(form: Form) -> None:
+    lengths = "[20000, 20001].map((length) => accepts('evidence', '\\u{1f600}'.repeat(length)))"
+    assert form.run(lengths) == [True, False]
+
+
 def test_half_a_character_is_replaced(blank: Form) -> None:
     saved, typed = blank.run(EVIDENCE.replace("= text;", "= 'a' + String.fromCharCode(0xd83d);"), "")
     assert typed == "a\ufffd"

@@ -96,10 +96,11 @@ def test_what_has_the_focus_is_seen_and_not_covered(browser: Any, tmp_path: Path
                     const bar = document.querySelector(".bar");
                     const { top, bottom } = seen.getBoundingClientRect();
                     const under = bar.contains(it) || it.classList.contains("skip") ? 0 : bar.getBoundingClientRect().bottom;
-                    return [getComputedStyle(seen).outlineWidth, top - under, bottom - innerHeight];
+                    const { outlineStyle, outlineWidth } = getComputedStyle(seen);
+                    return [`${outlineStyle} ${outlineWidth}`, top - under, bottom - innerHeight];
                 }"""
             )
-            assert outline == "3px", form.focus()
+            assert outline == "solid 3px", form.focus()
             assert top >= 0, form.focus()
             assert bottom <= 0, form.focus()
 
