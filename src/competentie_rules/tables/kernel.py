@@ -40,8 +40,8 @@ class Levels:
     `row` is an index in the block, `competency` one in the kernel's; `awarded` is -1 where nothing was.
     """
 
-    row: NDArray[np.intp]
-    competency: NDArray[np.intp]
+    row: NDArray[np.int32]
+    competency: NDArray[np.int32]
     awarded: NDArray[np.int8]
     reached: NDArray[np.uint8]
     possible: NDArray[np.uint8]
@@ -159,22 +159,25 @@ class Kernel:
 
     def _levels(self, found: _Found, block: Block) -> Levels:
         number, every = len(block), range(1, self.levels + 1)
-        shape = number, len(self.competencies)
-        in_play = np.zeros(shape, np.bool_)
-        reached, possible, awarded = (np.zeros(shape, dtype) for dtype in (np.uint8, np.uint8, np.int8))
-        for i, c in enumerate(self.competencies):
-            in_play[:, i] = found.bits(Atom("in_play", (c,)))
+        in_play = np.stack([found.bits(Atom("in_play", (c,))) for c in self.competencies])
+        some = np.flatnonzero(in_play.any(axis=1))
+        reached, possible, awarded = (np.zeros((len(some), number), dtype) for dtype in (np.uint8, np.uint8, np.int8))
+        for i, c in enumerate(self.competencies[place] for place in some):
             for n in every:
-                reached[:, i] += found.bits(Atom("reached", (c, n)))
-                possible[:, i] += ~found.bits(Atom("unattainable", (c, n)))
-            awarded[:, i] = block.awarded.get(c, np.int8(-1))
-        row, competency = np.nonzero(in_play)
-        flat = row * shape[1] + competency
+                reached[i] += found.bits(Atom("reached", (c, n)))
+                possible[i] += ~found.bits(Atom("unattainable", (c, n)))
+            awarded[i] = block.awarded.get(c, np.int8(-1))
+        # One after another they are by competency; they are given by assessment.
+        flat = [each.T.ravel() for each in (awarded, reached, possible)]
+        row, competency = np.repeat(np.arange(number, dtype=np.int32), len(some)), np.tile(some.astype(np.int32), number)
+        if not in_play[some].all():
+            kept = np.flatnonzero(in_play[some].T)
+            flat, row, competency = [each[kept] for each in flat], row[kept], competency[kept]
         norm = self.norms[competency]
-        r, p = reached.ravel()[flat], possible.ravel()[flat]
+        a, r, p = flat
         verdict = np.where(r >= norm, MET, np.where(p < norm, NOT_MET, UNDECIDED)).astype(np.int8)
         verdict[norm < 0] = NONE
-        return Levels(row, competency, awarded.ravel()[flat], r, p, verdict)
+        return Levels(row, competency, a, r, p, verdict)
 
     def _reported(self, found: _Found) -> Reported:
         rows, kinds, lengths, ids = [], [], [], []
@@ -213,8 +216,11 @@ class Kernel:
                 left = left & ~column
         if not columns:
             return np.zeros(len(where), np.int32), np.zeros(0, np.int32)
+        length = np.zeros(len(where), np.int32)
+        for column in columns:
+            length += column
         chosen = np.stack(columns, axis=1)
-        return chosen.sum(axis=1, dtype=np.int32), np.array(ids, np.int32)[np.nonzero(chosen)[1]]
+        return length, np.broadcast_to(np.array(ids, np.int32), chosen.shape)[chosen]
 
 
 class _Found:

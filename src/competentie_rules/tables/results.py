@@ -96,7 +96,7 @@ def _level(levels: NDArray[np.int8]) -> pa.Array:
 def _coded(
     codes: NDArray[np.generic], known: Sequence[str | None] | pa.Array, absent: NDArray[np.bool_] | None = None
 ) -> pa.Array:
-    indices = pa.array(codes.astype(np.int32), mask=absent)
+    indices = pa.array(codes.astype(np.int32, copy=False), mask=absent)
     return pa.DictionaryArray.from_arrays(indices, known if isinstance(known, pa.Array) else pa.array(known, pa.string()))
 
 
