@@ -1,9 +1,9 @@
 """durable-rules by itself, through its own Python interface: from single behaviours to levels it infers everything.
 
-It is used where it is safe: rules are general, no premise compares otherwise than by equality, and what a rule denies was said before
-its first premise is. So of one assessment the behaviours come first, each with the level that it belongs to, then the levels, then
-the competencies. It is spared what costs it more: facts that no rule asks for (it refuses what was shown, a quarter of the time), and
-to find out by itself what was not observed. Facts handed over all at once would be faster by a fifth, but give wrong answers.
+It is used where it is safe: rules are general, premises compare by equality alone, and what a rule denies was said before its
+first premise is. So of one assessment the behaviours come first, each with the level it belongs to, then the levels, then the
+competencies. It is spared what costs it more: facts that no rule asks for (it refuses what was shown, a quarter of the time), and
+to find out by itself what was not observed. Facts handed over all at once would be faster by a fifth, with wrong answers.
 """
 
 from __future__ import annotations

@@ -17,8 +17,8 @@ from competentie_rules.tables.output import Output
 from competentie_rules.tables.results import FINDINGS
 from competentie_rules.tables.run import Outcome
 
-MEMORY = "256MiB"
-"""What DuckDB may hold in memory, beside what judging leaves behind."""
+MEMORY = "384MiB"
+"""What DuckDB may hold in memory, beside what judging leaves behind; at ten million assessments it takes half as much again."""
 ROOM = "Assessments are compared beside the results, which takes room."
 
 

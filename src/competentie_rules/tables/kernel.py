@@ -161,66 +161,85 @@ class Kernel:
         number, every = len(block), range(1, self.levels + 1)
         in_play = np.stack([found.bits(Atom("in_play", (c,))) for c in self.competencies])
         some = np.flatnonzero(in_play.any(axis=1))
-        reached, possible, awarded = (np.zeros((len(some), number), dtype) for dtype in (np.uint8, np.uint8, np.int8))
+        reached, possible = np.zeros((len(some), number), np.uint8), np.zeros((len(some), number), np.uint8)
+        awarded = np.zeros((len(some), number), np.int8)
         for i, c in enumerate(self.competencies[place] for place in some):
             for n in every:
                 reached[i] += found.bits(Atom("reached", (c, n)))
                 possible[i] += ~found.bits(Atom("unattainable", (c, n)))
             awarded[i] = block.awarded.get(c, np.int8(-1))
         # One after another they are by competency; they are given by assessment.
-        flat = [each.T.ravel() for each in (awarded, reached, possible)]
+        a, r, p = awarded.T.ravel(), reached.T.ravel(), possible.T.ravel()
         row, competency = np.repeat(np.arange(number, dtype=np.int32), len(some)), np.tile(some.astype(np.int32), number)
         if not in_play[some].all():
             kept = np.flatnonzero(in_play[some].T)
-            flat, row, competency = [each[kept] for each in flat], row[kept], competency[kept]
+            a, r, p, row, competency = a[kept], r[kept], p[kept], row[kept], competency[kept]
         norm = self.norms[competency]
-        a, r, p = flat
         verdict = np.where(r >= norm, MET, np.where(p < norm, NOT_MET, UNDECIDED)).astype(np.int8)
         verdict[norm < 0] = NONE
         return Levels(row, competency, a, r, p, verdict)
 
     def _reported(self, found: _Found) -> Reported:
         rows, kinds, lengths, ids = [], [], [], []
+        of_each = np.zeros(found.number, np.int32)
         for kind, number in enumerate(self._findings):
             where = found.where(number)
             if not len(where):
                 continue
             length, because = self._because(found, self._groups[number], where)
-            rows.append(where.astype(np.uint16))
+            of_each[where] += 1
+            rows.append(where)
             kinds.append(np.full(len(where), kind, np.int32))
             lengths.append(length)
             ids.append(because)
         if not rows:
             return Reported(np.zeros(0, np.uint16), *(np.zeros(0, np.int32) for _ in range(3)))
-        row, length, because = np.concatenate(rows), np.concatenate(lengths), np.concatenate(ids)
-        order = np.argsort(row, kind="stable")
-        starts = np.cumsum(length) - length
-        sorted_length = length[order]
-        ends = np.cumsum(sorted_length)
-        shift = starts[order] - (ends - sorted_length)
-        picked = because[np.repeat(shift, sorted_length) + np.arange(len(because))]
-        return Reported(row[order], np.concatenate(kinds)[order], sorted_length, picked)
+        place = _places(rows, of_each)
+        finding, length = np.empty(len(place), np.int32), np.empty(len(place), np.int32)
+        finding[place] = np.concatenate(kinds)
+        unordered = np.concatenate(lengths)
+        length[place] = unordered
+        # Where the reasons of each finding begin, as they are now and as they will be.
+        shift = (np.cumsum(length) - length)[place] - (np.cumsum(unordered) - unordered)
+        told = np.concatenate(ids)
+        because = np.empty(len(told), np.int32)
+        because[np.repeat(shift, unordered) + np.arange(len(told))] = told
+        return Reported(np.repeat(np.arange(found.number, dtype=np.uint16), of_each), finding, length, because)
 
     def _because(
         self, found: _Found, groups: tuple[Group, ...], where: NDArray[np.intp]
     ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """For one finding, in the assessments that have it, how many reasons there are, and which."""
-        left = np.ones(len(where), np.bool_)
+        left: NDArray[np.bool_] | None = None
         columns: list[NDArray[np.bool_]] = []
         ids: list[int] = []
-        for group in groups:
-            mine = [found.all(number)[where] & left for _, number in group]
+        for i, group in enumerate(groups):
+            mine = [found.all(number)[where] for _, number in group]
+            if left is not None:
+                mine = [each & left for each in mine]
+            if mine and i + 1 < len(groups):
+                some = np.logical_or.reduce(mine)
+                left = ~some if left is None else left & ~some
             columns += mine
             ids += [self._id_numbers[id] for id, _ in group]
-            for column in mine:
-                left = left & ~column
         if not columns:
             return np.zeros(len(where), np.int32), np.zeros(0, np.int32)
         length = np.zeros(len(where), np.int32)
         for column in columns:
             length += column
-        chosen = np.stack(columns, axis=1)
-        return length, np.broadcast_to(np.array(ids, np.int32), chosen.shape)[chosen]
+        # Numpy counts along one dimension many times faster than along two.
+        chosen = np.flatnonzero(np.stack(columns, axis=1))
+        return length, np.array(ids, np.int32)[chosen % len(ids)]
+
+
+def _places(rows: list[NDArray[np.intp]], of_each: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Where findings come, by row and then by kind, given of each kind its rows, ascending, and of each row how many it has."""
+    free = np.cumsum(of_each, dtype=np.int32) - of_each
+    places = []
+    for where in rows:
+        places.append(free[where])
+        free[where] += 1
+    return np.concatenate(places)
 
 
 class _Found:
@@ -229,18 +248,18 @@ class _Found:
     def __init__(self, planes: Mapping[int, Plane], index: Mapping[Atom, int], number: int) -> None:
         self._planes = planes
         self._index = index
-        self._number = number
+        self.number = number
         self._bits: dict[int, NDArray[np.bool_]] = {}
 
     def all(self, number: int) -> NDArray[np.bool_]:
         if number not in self._bits:
-            self._bits[number] = bits(self._planes[number], self._number)
+            self._bits[number] = bits(self._planes[number], self.number)
         return self._bits[number]
 
     def bits(self, atom: Atom) -> NDArray[np.bool_]:
         number = self._index.get(atom)
-        return np.zeros(self._number, np.bool_) if number is None else self.all(number)
+        return np.zeros(self.number, np.bool_) if number is None else self.all(number)
 
     def where(self, number: int) -> NDArray[np.intp]:
         plane = self._planes[number]
-        return np.flatnonzero(bits(plane, self._number)) if plane.any() else np.zeros(0, np.intp)
+        return np.flatnonzero(bits(plane, self.number)) if plane.any() else np.zeros(0, np.intp)

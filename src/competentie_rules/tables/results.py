@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -83,7 +84,7 @@ def of_findings(judged: Judged, kernel: Kernel, ids: pa.Array, keys: NDArray[np.
         _level(levels[found.finding]),
         _told([about.behaviour for about in abouts], found.finding),
         pa.ListArray.from_arrays(pa.array(offsets), because),
-        fingerprints(keys[found.row] ^ kernel.halves[found.finding]),
+        fingerprints(_both(keys, found.row, kernel.halves, found.finding)),
     ]
     return pa.RecordBatch.from_arrays(columns, schema=FINDINGS)
 
@@ -112,9 +113,16 @@ def _told(values: Sequence[str | None], kinds: NDArray[np.int32]) -> pa.Array:
 def fingerprints(halves: NDArray[np.uint8]) -> pa.Array:
     """Fingerprints as texts, each of 16 bytes."""
     number = len(halves)
-    text = np.ascontiguousarray(_HEX[halves])
+    text = np.take(_HEX, halves)
     offsets = np.arange(0, 32 * (number + 1), 32, dtype=np.int32)
     return pa.StringArray.from_buffers(number, pa.py_buffer(offsets), pa.py_buffer(text))
+
+
+def _both(keys: NDArray[np.uint8], row: NDArray[Any], halves: NDArray[np.uint8], finding: NDArray[Any]) -> NDArray[np.uint8]:
+    """Fingerprints, each of two halves; they are joined as two words, not byte by byte."""
+    made = np.take(keys.view(np.uint64), row, axis=0)
+    made ^= np.take(halves.view(np.uint64), finding, axis=0)
+    return made.view(np.uint8)
 
 
 def levels_of_documents(results: Sequence[AssessmentResult]) -> pa.RecordBatch:

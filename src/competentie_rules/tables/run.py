@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -109,8 +109,10 @@ class Runner:
             told = [finding for document in documents for finding in document.findings]
             of_each = [(len(document.result.competencies), len(document.findings)) for document in documents]
             of_levels, of_findings = np.array(of_each).T
-            levels.append((np.repeat(rows, of_levels), results.levels_of_documents([document.result for document in documents])))
-            found.append((np.repeat(rows, of_findings), results.findings_of_documents(told)))
+            each = np.arange(len(rows))
+            of_documents = results.levels_of_documents([document.result for document in documents])
+            levels.append(_Placed(rows, np.repeat(each, of_levels), of_documents))
+            found.append(_Placed(rows, np.repeat(each, of_findings), results.findings_of_documents(told)))
         fit = np.ones(number, np.bool_)
         fit[[document.row for document in documents]] = [document.fit for document in documents]
         told_of = [(fault, document.row) for document in documents for fault in document.faults if self._is_told(fault)]
@@ -149,10 +151,12 @@ class _Piece:
     rows: NDArray[np.intp]
     good: NDArray[np.bool_]
 
-    def kept(self, row: NDArray[np.generic], batch: pa.RecordBatch) -> _Placed:
+    def kept(self, row: NDArray[np.integer[Any]], batch: pa.RecordBatch) -> _Placed:
         """A table without the rows that a kernel cannot judge."""
+        if self.good.all():
+            return _Placed(self.rows, row, batch)
         good = self.good[row]
-        return (self.rows[row], batch) if good.all() else (self.rows[row][good], batch.filter(pa.array(good)))
+        return _Placed(self.rows, row[good], batch.filter(pa.array(good)))
 
     def levels(self) -> pa.RecordBatch:
         return results.of_levels(self.judged, self.kernel, self.ids)
@@ -165,30 +169,37 @@ class _Piece:
         for number, verdict in results.VERDICTS.items():
             if verdict:
                 counts[verdict] += int(verdicts[number])
-        kinds = np.bincount(
-            self.judged.findings.finding[self.good[self.judged.findings.row]], minlength=len(self.kernel.findings)
-        )
-        for about, number in zip(self.kernel.findings, kinds, strict=True):
+        kinds = self.judged.findings.finding
+        if not self.good.all():
+            kinds = kinds[self.good[self.judged.findings.row]]
+        numbers = np.bincount(kinds, minlength=len(self.kernel.findings))
+        for about, number in zip(self.kernel.findings, numbers, strict=True):
             if number:
                 counts[about.severity.value] += int(number)
                 counts[f"rule:{about.rule}"] += int(number)
 
 
-_Placed = tuple[NDArray[np.integer[Any]], pa.RecordBatch]
-"""A table, and for each of its rows the assessment of the stretch that it is about."""
+class _Placed(NamedTuple):
+    """A table about some assessments of a stretch: which these are, and for each row of the table which of them it is about."""
+
+    rows: NDArray[np.integer[Any]]
+    row: NDArray[np.integer[Any]]
+    batch: pa.RecordBatch
 
 
 def _numbers(parts: list[_Placed], number: int) -> NDArray[np.intp]:
     """How many rows there are of each assessment."""
-    rows = np.concatenate([np.zeros(0, np.intp), *(rows for rows, _ in parts)])
-    return np.bincount(rows, minlength=number)
+    numbers = np.zeros(number, np.intp)
+    for part in parts:
+        numbers[part.rows] += np.bincount(part.row, minlength=len(part.rows))
+    return numbers
 
 
 def _merged(parts: list[_Placed], schema: pa.Schema) -> pa.Table:
     """Tables as one, in the order of the input."""
-    filled = [(rows, batch) for rows, batch in parts if batch.num_rows]
-    table = pa.Table.from_batches([batch for _, batch in filled], schema)
+    filled = [part for part in parts if part.batch.num_rows]
+    table = pa.Table.from_batches([part.batch for part in filled], schema)
     if len(filled) < 2:
         return table
-    order = np.argsort(np.concatenate([rows for rows, _ in filled]), kind="stable")
+    order = np.argsort(np.concatenate([part.rows[part.row] for part in filled]), kind="stable")
     return table.unify_dictionaries().combine_chunks().take(pa.array(order))
