@@ -101,7 +101,12 @@ def _unknown_kind(document: Document) -> Fault:
     near = nearest(str(found), schema.KINDS) if isinstance(found, str) else None
     value = Phrase("kind ontbreekt", "there is no kind") if found is None else safe(str(found), 80)
     suggestion = Phrase(f" Misschien is {near} bedoeld.", f" Perhaps {near} is meant.") if near else ""
-    if found in GIVEN_APART:
+    if found is None:
+        suggestion = Phrase(
+            " Is dit iets anders, noem dan alleen de mappen met documenten.",
+            " If this is something else, name only the folders with documents.",
+        )
+    elif found in GIVEN_APART:
         option = GIVEN_APART[found]
         suggestion = Phrase(f" Zo'n bestand wordt gegeven met {option}.", f" Such a file is given with {option}.")
     path = ("kind",) if found is not None else ()

@@ -56,6 +56,7 @@ def test_the_one_without_a_file_goes_to_output(run, tmp_path: Path) -> None:
         ("--format sarf:a", "Perhaps sarif is meant."),
         ("--format csv:ok.csv --format json:er/is/niets.json", "er/is/niets.json cannot be written: no such file or directory."),
         ("--format csv:ok.csv --format json:.", ". is a folder."),
+        ("--format csv:ok.csv --record er/is/niets.json", "er/is/niets.json cannot be written: no such file or directory."),
     ],
 )
 def test_what_cannot_be_written_is_said_before_the_work_and_nothing_is(run, tmp_path: Path, arguments: str, told: str) -> None:

@@ -237,6 +237,33 @@ def test_junit_is_red_where_the_exit_code_is() -> None:
             assert (root.find(".//system-out") is not None) is not made.fails(on)
 
 
+KNOWN = {
+    "testsuites": ("name tests failures errors skipped", "testsuite"),
+    "testsuite": ("name tests failures errors skipped", "testcase"),
+    "testcase": ("name classname file line", "skipped failure error system-out"),
+    "skipped": ("message", ""),
+    "failure": ("message type", ""),
+    "error": ("message type", ""),
+    "system-out": ("", ""),
+}
+"""What the readers of JUnit have in common (github.com/testmoapp/junitxml): the attributes and the elements of each element."""
+
+
+def test_junit_holds_what_its_readers_know_and_nothing_else() -> None:
+    broken = report(finding("a.yaml", assessment=None), failures=("weg.yaml: there is no such file",))
+    waived = report(finding("a.yaml", waived=WAIVED), checked=(Checked("a.yaml", "a.yaml", (), ("norm-not-met",), (), ()),))
+    seen = set()
+    for root in map(_junit, (SAMPLES, broken, waived)):
+        for element in root.iter():
+            attributes, elements = (told.split() for told in KNOWN[element.tag])
+            assert set(element.attrib) <= set(attributes)
+            assert {each.tag for each in element} <= set(elements)
+            assert element.tag != "testsuite" or {"name", "tests", "failures", "errors"} <= set(element.attrib)
+            assert element.tag != "testcase" or {"name", "classname"} <= set(element.attrib)
+            seen.add(element.tag)
+    assert seen == set(KNOWN)
+
+
 def test_junit_counts_what_it_holds() -> None:
     root = _junit(SAMPLES)
     assert len(root) == 12

@@ -120,7 +120,7 @@ def command(
     sources = settings.sources_of(given, (), rules, config, (*kept.written, record))
     summary = _job_summary(wanted)
     stages.end("find the documents")
-    with Files(kept.written) as files, Progress() as progress:
+    with Files(kept.written) as files, Files([record] if record else []), Progress() as progress:
         report = api.check_sources(
             sources,
             lang=lang,
