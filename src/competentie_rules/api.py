@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from datetime import date
 from functools import partial
@@ -26,7 +26,6 @@ from competentie_rules.explain.explainer import Explainer
 from competentie_rules.explain.judged import Judged
 from competentie_rules.extras import installed
 from competentie_rules.forms.rows import rows_of
-from competentie_rules.library import Entry, Library
 from competentie_rules.model import LANGUAGES, Finding, Report, Severity, Summary
 from competentie_rules.rules.load import load as load_rules
 from competentie_rules.rules.syntax import RuleSet
@@ -290,27 +289,9 @@ def _of_one(dataset: Path, assessment: str | None, declared: Declared | None) ->
     if assessment is None:
         raise UsageError(f"{safe(str(dataset))} holds many assessments.", hint="Name one of them: --assessment ID.")
     installed("tables")
-    from competentie_rules.tables.documents import entries
-    from competentie_rules.tables.one import near, one
-    from competentie_rules.tables.shapes import open_dataset
+    from competentie_rules.tables.named import rows_named
 
-    opened = open_dataset(dataset, declared)
-
-    def rows(source: Source, library: Library) -> Iterator[Entry] | None:
-        if source.file != str(dataset):
-            return None
-        found = list(entries(one(opened, assessment), library))
-        held = [each.document.locate(("id",)) for each in found if each.kind == "assessment"]
-        if len(held) > 1:
-            where = ", ".join(map(str, held))
-            raise UsageError(f"{len(held)} assessments are called {safe(assessment)}: {where}.", hint="Mend that first.")
-        if not found:
-            alike = ", ".join(map(safe, near(opened, assessment)))
-            hint = f"Like it are: {alike}." if alike else "No other id is like it."
-            raise UsageError(f"There is no assessment {safe(assessment)} in {safe(str(dataset))}.", hint=hint)
-        return iter(found)
-
-    return rows
+    return rows_named(dataset, assessment, declared)
 
 
 def import_document(

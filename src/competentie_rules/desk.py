@@ -191,21 +191,17 @@ class Desk:
         """Every document, with what can be said of it before it is judged."""
         for source in sources:
             try:
-                rows = self.rows(source, self.library) if self.rows is not None else None
-            except OSError as error:
-                yield self.unread(source.file, error)
-                continue
-            if rows is not None:
+                found = self.rows(source, self.library) if self.rows is not None else None
                 # A form is a document, of which places are cells.
-                form = is_form(source.file)
-                for each in rows:
-                    yield self.case(each, None if form else _row(each), studied=source.file == self.studied)
-                continue
-            given = self.early.pop(source.file, None)
-            try:
-                yield self.case(given or entry(source.file, source.read()), studied=source.file == self.studied)
+                table = found is not None and not is_form(source.file)
+                if found is None:
+                    given = self.early.pop(source.file, None)
+                    found = iter([given or entry(source.file, source.read())])
             except OSError as error:
                 yield self.unread(source.file, error)
+                continue
+            for each in found:
+                yield self.case(each, each.row if table else None, studied=source.file == self.studied)
 
     def unread(self, file: str, error: OSError) -> Case:
         """What cannot be read."""
@@ -286,7 +282,7 @@ class Desk:
         assessment = case.assessment = Assessment.of(case.entry.document.data)
         known = self.library.knows("profile", assessment.profile)
         work = self.library.profile(assessment.profile)
-        refers = _refers(assessment)
+        refers = assessment.refers
         if self.outcomes is not None or refers not in self.in_order:
             unusable = known and not (work and work.usable)
             said = facts.of_references(assessment, work.framework if work else None, unusable=unusable)
@@ -381,19 +377,6 @@ class Desk:
             for each in filter(None, (found, below)):
                 digests[each.kind or ""].add(each.document.digest)
         return {"rules": self.ruleset.digest, **{kind: _together(found) for kind, found in digests.items()}}
-
-
-def _row(given: Entry) -> int:
-    """The row of a table that an entry stands for; 0 where nobody knows."""
-    if given.document.root is not None:
-        return given.document.locate(()).span.line
-    return given.faults[0].span.line if given.faults else 0
-
-
-def _refers(assessment: Assessment) -> object:
-    """All that an assessment refers to."""
-    rated = [(each.competency, each.awarded, tuple([of.behaviour for of in each.observations])) for each in assessment.ratings]
-    return assessment.profile, tuple(rated)
 
 
 def _used(kind: str, reference: Reference) -> Used:

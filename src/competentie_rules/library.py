@@ -41,6 +41,13 @@ class Entry:
             return None
         return Reference(self.document.data["id"], self.document.data["edition"])
 
+    @property
+    def row(self) -> int:
+        """Of one that is made of a table the row that it stands for; 0 where nobody knows."""
+        if self.document.root is not None:
+            return self.document.locate(()).span.line
+        return self.faults[0].span.line if self.faults else 0
+
     def value(self, *path: str) -> str | None:
         """A text of the document, where it stands as it should."""
         found: Any = self.document.data

@@ -41,6 +41,12 @@ class Assessment:
     conclusion: str | None = None
     ratings: tuple[Rating, ...] = ()
 
+    @property
+    def refers(self) -> tuple[object, ...]:
+        """All that it refers to."""
+        rated = [(each.competency, each.awarded, tuple([of.behaviour for of in each.observations])) for each in self.ratings]
+        return self.profile, tuple(rated)
+
     @classmethod
     def of(cls, data: Any) -> Assessment:
         """The assessment in data that its schema accepts."""
