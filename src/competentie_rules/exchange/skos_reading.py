@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -85,7 +86,9 @@ class _Reading:
         schemes = sorted(set(self.graph.subjects(self.rdf.type, self.skos.ConceptScheme)), key=str)
         if not schemes:
             return None
-        scheme = max(schemes, key=lambda one: (len(list(self.graph.subjects(self.skos.inScheme, one))), -schemes.index(one)))
+        held = Counter(self.graph.objects(None, self.skos.inScheme))
+        # Of those that hold as many the first.
+        scheme = max(schemes, key=lambda one: held[one])
         if len(schemes) > 1:
             self.package.remark(
                 Severity.WARNING,
