@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from competentie_rules import api
+from competentie_rules.documents.tree import MAX_BYTES
 from competentie_rules.documents.write import yaml_of
 from competentie_rules.errors import UsageError
+from competentie_rules.exchange.losses import size
 from competentie_rules.exchange.moodle_reading import HEADS
 from competentie_rules.importing.run import Imported
 from competentie_rules.library import brought_along, entry
@@ -260,3 +262,21 @@ def test_what_is_odd_in_rows_of_moodle_is_told(name: str, tmp_path: Path) -> Non
         return
     assert len(told) == len(expected), told
     assert all(one.startswith(start) for one, start in zip(told, expected, strict=True)), told
+
+
+def test_long_descriptions_come_back_from_moodle(tmp_path: Path) -> None:
+    behaviours = [{"id": f"moed.1.{n}", "text": f"Doet {n} " + "x" * 19_000} for n in range(1, 11)]
+    framework = {
+        "kind": "framework", "id": "boek", "edition": "1", "title": "Boek", "levels": 1,
+        "competencies": [
+            {"id": "moed", "label": "Moed", "definition": "Durven.", "levels": [{"level": 1, "behaviours": behaviours}]}
+        ],
+    }  # fmt: skip
+    made = api.export_framework(framework, "moodle")
+    assert made.losses == ()
+    assert imported(tmp_path, "raamwerk.csv", str(made.content)).framework == framework
+
+
+def test_what_is_too_large_for_import_is_told() -> None:
+    assert size("x" * MAX_BYTES) == ()
+    assert [note.en for note in size("x" * MAX_BYTES + "x")] == ["The file is over 8 MiB; import does not read it."]

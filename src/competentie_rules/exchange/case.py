@@ -14,9 +14,9 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
-from competentie_rules.documents.tree import MAX_BYTES, Document
+from competentie_rules.documents.tree import Document
 from competentie_rules.exchange import case_reading, package
-from competentie_rules.exchange.losses import Exported, between, of_framework
+from competentie_rules.exchange.losses import Exported, between, of_framework, size
 from competentie_rules.exchange.package import (
     BEHAVIOUR,
     CLUSTER,
@@ -52,18 +52,13 @@ def export(framework: Mapping[str, Any]) -> Exported:
     content = escaped(json.dumps(made, ensure_ascii=False, indent=2)) + "\n"
     # As data, so that what is too large for a file that is read is still told as a whole.
     read = case_reading.framework(package.of(Document("package", "", made)))
-    return Exported("case", of_framework(framework), content, between(framework, read), _notes(framework, len(content.encode())))
+    return Exported("case", of_framework(framework), content, between(framework, read), _notes(framework, content))
 
 
-def _notes(framework: Mapping[str, Any], size: int) -> tuple[Phrase, ...]:
+def _notes(framework: Mapping[str, Any], content: str) -> tuple[Phrase, ...]:
     day = changed_on(framework["edition"])
-    most = MAX_BYTES // 2**20
-    large = Phrase(
-        f"Het pakket is groter dan {most} MiB; import leest het niet.",
-        f"The package is over {most} MiB; import does not read it.",
-    )
     return (
-        *((large,) if size > MAX_BYTES else ()),
+        *size(content),
         Phrase(
             f"CASE vraagt een maker (creator) en een moment van wijziging, die het handboek niet zegt: {UNKNOWN} en {day}.",
             f"CASE asks for a creator and a moment of change, which the framework does not say: {UNKNOWN} and {day}.",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from competentie_rules.documents.changes import CHANGED, REMOVED, Change, of_frameworks, told
+from competentie_rules.documents.tree import MAX_BYTES
 from competentie_rules.model import Phrase
 
 FORMAT = "competentie-rules/losses/1"
@@ -32,6 +33,15 @@ class Exported:
 def of_framework(framework: Mapping[str, Any]) -> Mapping[str, Any]:
     """What a framework is known by in a loss report."""
     return {"framework": {"id": framework["id"], "edition": framework["edition"]}}
+
+
+def size(content: str) -> tuple[Phrase, ...]:
+    """What the reader of a content should know of its size."""
+    most = MAX_BYTES // 2**20
+    large = Phrase(
+        f"Het bestand is groter dan {most} MiB; import leest het niet.", f"The file is over {most} MiB; import does not read it."
+    )
+    return (large,) if len(content.encode()) > MAX_BYTES else ()
 
 
 def between(given: Mapping[str, Any], read: Mapping[str, Any]) -> tuple[Change, ...]:

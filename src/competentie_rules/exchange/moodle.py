@@ -15,7 +15,7 @@ from typing import Any
 
 from competentie_rules.documents.changes import CHANGED, REMOVED, Change
 from competentie_rules.exchange import case_reading, moodle_reading
-from competentie_rules.exchange.losses import Exported, between, of_framework
+from competentie_rules.exchange.losses import Exported, between, of_framework, size
 from competentie_rules.exchange.moodle_reading import HEADS, LONGEST_NAME
 from competentie_rules.importing.ids import unique
 from competentie_rules.importing.origin import harmless
@@ -51,7 +51,9 @@ def export(framework: Mapping[str, Any]) -> Exported:
     read = case_reading.framework(moodle_reading.of("moodle.csv", enumerate(rows, 2)))
     # What stands between two competencies is there, but says less.
     losses = [loss for loss in between(framework, read) if loss.what not in _RELATIONS or loss.kind != REMOVED]
-    return Exported("moodle", of_framework(framework), written.getvalue(), (*losses, *made.relations()), _NOTES)
+    return Exported(
+        "moodle", of_framework(framework), written.getvalue(), (*losses, *made.relations()), (*size(written.getvalue()), *_NOTES)
+    )
 
 
 class _Rows:

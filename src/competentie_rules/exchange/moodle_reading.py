@@ -12,6 +12,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
+from competentie_rules.documents.tree import MAX_BYTES
 from competentie_rules.errors import UsageError
 from competentie_rules.exchange.package import (
     BEHAVIOUR,
@@ -56,6 +57,8 @@ def is_moodle(text: str) -> bool:
 
 def read(file: str, text: str) -> Package:
     """The items in the CSV of a framework; raises UsageError where it cannot be read."""
+    # All behaviours of a competency stand in one cell, and the text itself is bounded.
+    csv.field_size_limit(max(csv.field_size_limit(), MAX_BYTES))
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows, line = [], 1
     try:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from competentie_rules.exchange import case_reading, skos_reading
-from competentie_rules.exchange.losses import Exported, between, of_framework
+from competentie_rules.exchange.losses import Exported, between, of_framework, size
 from competentie_rules.exchange.package import BEHAVIOUR, CLUSTER, COMPETENCY, LEVEL, URN
 from competentie_rules.model import Phrase
 
@@ -30,8 +30,8 @@ _NOTES = (
 def export(framework: Mapping[str, Any]) -> Exported:
     """The concept scheme of a framework, and what it does not hold."""
     content = "".join(_escaped(char) for char in _Scheme(framework).graph().serialize(format="turtle"))
-    read = case_reading.framework(skos_reading.read("schema.ttl", content.encode()))
-    return Exported("skos", of_framework(framework), content, between(framework, read), _NOTES)
+    read = case_reading.framework(skos_reading.of("schema.ttl", content))
+    return Exported("skos", of_framework(framework), content, between(framework, read), (*size(content), *_NOTES))
 
 
 def _escaped(char: str) -> str:

@@ -43,18 +43,24 @@ def read(file: str, content: bytes) -> Package:
     name = safe(file)
     if len(content) > MAX_BYTES:
         raise UsageError(f"{name} is over {MAX_BYTES // 2**20} MiB.", hint="Import it in parts.")
-    return _Reading(file, _parsed(name, content)).package
+    try:
+        return of(file, content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{name} is not utf-8: byte 0x{content[error.start]:02X}.", hint="Save it as UTF-8.") from None
 
 
-def _parsed(name: str, content: bytes) -> Graph:
+def of(file: str, content: str) -> Package:
+    """The items in Turtle of any size; raises UsageError where it is none."""
+    return _Reading(file, _parsed(safe(file), content)).package
+
+
+def _parsed(name: str, content: str) -> Graph:
     from rdflib import Graph
 
     # It warns of every odd address on standard error; what matters of those is told below.
     logging.getLogger("rdflib.term").setLevel(logging.ERROR)
     try:
-        return Graph().parse(data=content.decode("utf-8-sig"), format="turtle")
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{name} is not utf-8: byte 0x{content[error.start]:02X}.", hint="Save it as UTF-8.") from None
+        return Graph().parse(data=content, format="turtle")
     except RecursionError:
         raise UsageError(f"{name} is nested too deeply.") from None
     except Exception as error:
