@@ -11,6 +11,7 @@ import shutil
 import signal
 import sys
 import time
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,7 +45,10 @@ class Terminal:
         )
         (tools / "competentie-rules").chmod(0o755)
         self._said = ""
-        self._process, self._terminal = pty.fork()
+        with warnings.catch_warnings():
+            # A thread that another test left behind does no harm, as the child becomes a shell at once.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            self._process, self._terminal = pty.fork()
         if self._process == 0:
             environment = os.environ | {"PATH": f"{tools}:{os.environ['PATH']}", "TERM": "dumb", "HOME": str(folder)}
             environment |= {"XDG_CONFIG_HOME": str(folder), "XDG_DATA_HOME": str(folder), "HISTFILE": ""}
