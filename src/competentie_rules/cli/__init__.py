@@ -11,7 +11,7 @@ import click
 
 from competentie_rules import __version__
 from competentie_rules.errors import FileErrors, RuleErrors, ToolError, UsageError, raised
-from competentie_rules.text import defused, safe
+from competentie_rules.text import defused, nearest, safe
 
 COMMANDS = {
     "baseline": ("baseline", "Write down what is found now, so that what is new stands out."),
@@ -41,6 +41,13 @@ class _Commands(click.Group):
         module = importlib.import_module(f"competentie_rules.cli.{COMMANDS[cmd_name][0]}")
         command: click.Command = module.command
         return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            near = nearest(args[0], COMMANDS)
+            raise click.UsageError(error.message + (f" Perhaps {near} is meant." if near else ""), ctx) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
