@@ -6,6 +6,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 import pytest
+from hypothesis import settings
+
+# No test is about how long something takes, and a machine may be busy.
+settings.register_profile("competentie-rules", deadline=None)
+settings.load_profile("competentie-rules")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -55,9 +55,8 @@ def summary(case: dict[str, Any], folder: Path, lang: str) -> Summary:
     return check(open_dataset(folder / case["dataset"], declared), Desk(RULES, [], lang), folder / f"uit-{lang}")
 
 
-def said(case: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """Everything that the summary tells, with its place and its words, and what it counts."""
-    dutch, english = (summary(case, folder, lang) for lang in ("nl", "en"))
+def said(dutch: Summary, english: Summary, folder: Path) -> dict[str, Any]:
+    """Everything that the summaries tell, with its place and its words, and what they count."""
     assert dutch.counts == english.counts
     findings = [
         {

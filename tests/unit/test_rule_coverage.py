@@ -40,6 +40,7 @@ def test_every_premise_has_been_the_only_one_that_failed(covered: list[Covered])
     assert left == KNOWN
 
 
+@pytest.mark.no_cover
 def test_what_another_premise_implies_is_never_the_only_one_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     """As no case shows otherwise when it is looked for all the same."""
     implications = Implications(RULES)

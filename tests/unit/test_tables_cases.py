@@ -8,34 +8,35 @@ from typing import Any
 import pytest
 from table_cases import cases, prepare, said, summary, write_expected
 
+from competentie_rules.model import Summary
+
 CASES = cases()
 
 
 @pytest.mark.parametrize(("name", "case"), CASES, ids=[name for name, _ in CASES])
 def test_case(name: str, case: dict[str, Any], tmp_path: Path, renew: bool) -> None:
     prepare(case, tmp_path)
-    told = said(case, tmp_path)
+    dutch, english = (summary(case, tmp_path, lang) for lang in ("nl", "en"))
+    told = said(dutch, english, tmp_path)
     if renew:
         write_expected(name, told)
     else:
         assert told == {key: case[key] for key in ("findings", "counts", "rows")}
+    _nothing_falls_out_and_no_message_can_steer_a_terminal(dutch, tmp_path)
 
 
-@pytest.mark.parametrize(("name", "case"), CASES, ids=[name for name, _ in CASES])
-def test_nothing_falls_out_and_no_message_can_steer_a_terminal(name: str, case: dict[str, Any], tmp_path: Path) -> None:
-    prepare(case, tmp_path)
-    made = summary(case, tmp_path, "nl")
+def _nothing_falls_out_and_no_message_can_steer_a_terminal(made: Summary, folder: Path) -> None:
     assert made.assessments == sum(made.counts.get(verdict, 0) for verdict in ("met", "not-met", "undecided", "unjudged"))
     assert not made.counts.get("unjudged") or made.counts["error"]
     for finding in made.findings:
         assert finding.message.isprintable()
         assert len(finding.message) < 800
-    assert sorted(path.name for path in (tmp_path / "uit-nl").iterdir()) == [
+    assert sorted(path.name for path in (folder / "uit-nl").iterdir()) == [
         "competencies.parquet",
         "findings.parquet",
         "summary.json",
     ]
-    assert not list(tmp_path.glob(".uit*"))
+    assert not list(folder.glob(".uit*"))
 
 
 def test_no_case_falls_out_unseen() -> None:

@@ -54,20 +54,25 @@ def _without_places(told: Any) -> Any:
     return told
 
 
+def _asked(folder: Path, *arguments: str) -> Any:
+    assert run(["explain", *arguments, "--format", "json", "--output", str(folder / "answer.json")]) == 0
+    return json.loads((folder / "answer.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
+    """What is told of the document, question by question."""
+    folder = tmp_path_factory.mktemp("document")
+    (folder / "A-2.json").write_text(json.dumps(GIVEN[2]))
+    return [_without_places(_asked(folder, str(folder / "A-2.json"), *question)) for question in QUESTIONS]
+
+
 @pytest.mark.parametrize("shape", SHAPES)
-def test_every_question_has_the_answer_that_the_document_has(
-    shape: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (tmp_path / "A-2.json").write_text(json.dumps(GIVEN[2]))
+def test_every_question_has_the_answer_that_the_document_has(shape: str, answers: list[Any], tmp_path: Path) -> None:
     dataset = _dataset(tmp_path, shape)
-
-    def asked(*arguments: str) -> Any:
-        assert run(["explain", *arguments, "--format", "json"]) == 0
-        return json.loads(capsys.readouterr().out)
-
-    for question in QUESTIONS:
-        told, same = asked(str(dataset), "--assessment", "A-2", *question), asked(str(tmp_path / "A-2.json"), *question)
-        assert _without_places(told) == _without_places(same)
+    for question, same in zip(QUESTIONS, answers, strict=True):
+        told = _asked(tmp_path, str(dataset), "--assessment", "A-2", *question)
+        assert _without_places(told) == same
         jsonschema.validate(told, schema.schema("explanation"))
         assert '"digest": null' in json.dumps(told)
 
