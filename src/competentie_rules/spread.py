@@ -87,14 +87,12 @@ class Spread:
         """What comes of each source, in order; raises what judging one raised in its process."""
         chunks = enumerate(_chunks(sources, self._crew.at_once))
         waiting: deque[tuple[int, Chunk]] = deque()
-        found: dict[int, list[Done] | BaseException] = {}
+        found: dict[int, list[Done]] = {}
         turn = handed = 0
         while True:
             while turn in found:
                 outcome = found.pop(turn)
                 turn += 1
-                if isinstance(outcome, BaseException):
-                    raise outcome
                 yield from outcome
             while self._room() and (waiting or handed < turn + AHEAD * self._jobs):
                 task = waiting.popleft() if waiting else next(chunks, None)
@@ -112,6 +110,7 @@ class Spread:
                     self._workers.remove(worker)
                     waiting.extendleft(reversed(list(worker.asked)[1:]))
                     answer = list(self._again(chunk))
+                assert not isinstance(answer, BaseException), "a process ends where something is raised, unless it works apart"
                 found[number] = answer
 
     def _room(self) -> bool:

@@ -94,7 +94,7 @@ def _valid(rule: str, value: str) -> bool:
         "subject": "P-1",
         "assessed_on": "2024-01-01",
     }
-    made |= {{"id": "id", "person": "subject", "date": "assessed_on"}[rule]: value, "ratings": []}  # type: ignore[dict-item]
+    made |= {{"id": "id", "person": "subject", "date": "assessed_on"}[rule]: value, "ratings": []}
     return not schema.faults(read_bytes("it.json", json.dumps(made).encode()), "assessment")
 
 

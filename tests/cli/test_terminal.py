@@ -109,6 +109,19 @@ def test_a_short_check_does_not(documents: Path) -> None:
     assert shown == ""
 
 
+def test_what_is_shown_is_wiped_out_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = _Stream(terminal=True)
+    monkeypatch.setattr("sys.stderr", stream)
+    monkeypatch.setattr(progress, "WATCHED_AFTER", 0)
+    monkeypatch.setattr(progress, "EACH", 3600)
+    with progress.Progress() as shown:
+        for done in range(4):
+            shown(done, 3)
+    # The first is shown, and the last whatever the time.
+    assert [part.partition("]  ")[2][:3] for part in stream.getvalue().split("\r\x1b[K") if part] == ["0/3", "3/3"]
+    assert stream.getvalue().endswith("\r\x1b[K")
+
+
 def test_nobody_watches_a_pipe(documents: Path) -> None:
     done = subprocess.run([sys.executable, "-c", AT_ONCE, "check"], cwd=documents, capture_output=True, check=True)
     assert done.stderr == b""

@@ -8,13 +8,13 @@ import sqlite3
 import stat
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 import yaml
 
-from competentie_rules import api, cache, desk
+from competentie_rules import api, cache, desk, packed
 from competentie_rules.cache import FILE, Cache
 from competentie_rules.documents.find import Source, find
 from competentie_rules.done import Done
@@ -202,17 +202,35 @@ def test_a_damaged_cache_is_begun_anew(runs: Runs, damage: Callable[[bytes], byt
     assert runs() == 0
 
 
-@pytest.mark.parametrize("change", ["written = replace(written, 'P-0', 'P-1')", "rests = x'00'", "sum = null", "written = '['"])
+@pytest.mark.parametrize(
+    "change",
+    ["written = replace(written, 'P-0', 'P-1')", "rests = x'00'", "rests = 'x'", "sum = ''", "written = '['"],
+)
 def test_what_was_altered_does_not_count(runs: Runs, change: str) -> None:
     runs()
     with closing(sqlite3.connect(runs.file)) as connection:
-        if "null" in change:
-            change = "sum = ''"
         connection.execute(f"update outcomes set {change}")
         connection.commit()
     runs.forget_reports()
     assert runs() == SAMPLES
     assert runs() == 0
+
+
+def test_of_many_documents_some_are_remembered_while_others_are_done(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache, "AT_ONCE", 1)
+    assert runs() == SAMPLES
+    assert runs() == 0
+
+
+def test_a_cache_that_turns_out_to_be_damaged_is_thrown_away(tmp_path: Path) -> None:
+    told: list[str] = []
+    kept = Cache(tmp_path, (), today=1, tell=told.append)
+    assert (tmp_path / FILE).stat().st_size
+    for _ in range(2):
+        kept.give_up(sqlite3.DatabaseError("malformed"))
+    kept.close()
+    assert (tmp_path / FILE).stat().st_size == 0
+    assert told == [f"the cache {tmp_path / FILE} was damaged, and is begun anew"]
 
 
 def test_what_was_altered_with_its_sum_but_is_no_outcome_does_not_count(runs: Runs) -> None:
@@ -393,6 +411,27 @@ def test_what_is_packed_comes_back(content: Path) -> None:
                     unpack(Done, wrong, blob)
         with pytest.raises(ValueError, match="bytes left"):
             unpack(Done, written, blob + b"x")
+
+
+@dataclass(frozen=True)
+class _Small:
+    number: int
+    name: str
+
+
+@dataclass(frozen=True)
+class _Large:
+    first: _Small | None
+    rest: tuple[_Small, ...]
+
+
+def test_small_parts_are_made_once_up_to_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packed, "MOST_KNOWN", 2)
+    large = _Large(None, tuple(_Small(number, "x") for number in (1, 1, 2, 3, 1)))
+    made = unpack(_Large, *pack(large))
+    assert made == large
+    assert made.rest[0] is made.rest[1]
+    assert made.rest[0] is not made.rest[4]
 
 
 def test_what_stands_elsewhere_cannot_be_packed(content: Path) -> None:

@@ -9,6 +9,7 @@ from worlds import RULES
 
 from competentie_rules import config
 from competentie_rules.config import Config, Name, Treatment
+from competentie_rules.documents import toml_text
 from competentie_rules.documents.ours import read_ours
 from competentie_rules.errors import FileErrors, ToolError, UsageError
 from competentie_rules.model import Severity
@@ -54,14 +55,26 @@ def test_two_in_one_folder_are_refused(tmp_path: Path, monkeypatch: pytest.Monke
     [
         (b'lang = "\xff"', "no text in UTF-8"),
         (b"a = " + b"[" * 3000, "levels of nesting"),
+        (b"a = " + b"[" * 100 + b"]" * 100, "levels of nesting"),
         (b"#" * 9_000_000, "larger than 8 MiB"),
     ],
-    ids=["encoding", "depth", "size"],
+    ids=["encoding", "depth", "depth-closed", "size"],
 )
 def test_what_cannot_be_read_is_refused(content: bytes, told: str, tmp_path: Path) -> None:
     (tmp_path / "competentie.toml").write_bytes(content)
     with pytest.raises(ToolError, match=told):
         config.load(tmp_path / "competentie.toml")
+
+
+def test_a_table_below_a_list_of_tables_belongs_to_the_last_of_them() -> None:
+    reading = toml_text.read("[[v]]\na = 1\n[[v]]\n[v.w]\nb = 2\n")
+    assert reading.data == {"v": [{"a": 1}, {"w": {"b": 2}}]}
+    assert reading.root is not None
+    node = reading.root
+    for step in ("v", 1, "w", "b"):
+        assert node.children is not None
+        node = node.children[step]
+    assert (node.start, node.end) == ((4, 4), (4, 5))
 
 
 def test_a_file_that_cannot_be_opened_is_refused(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Each exception from a check has its reason beside it: `# noqa: S101 - why`, `# type: ignore[misc]  # why`."""
+"""Each exception from a check has its reason beside it: `# noqa: S101 - why` or `# type: ignore[misc]  # why`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 FILES = [file for folder in ("src", "tests", "benchmarks") for file in sorted((ROOT / folder).rglob("*.py"))]
 EXCEPTION = re.compile(r"#\s*(noqa|type:\s*ignore|pragma:\s*no)", re.IGNORECASE)
-WITH_REASON = re.compile(r"# (noqa: [A-Z0-9, ]+ - |type: ignore\[[a-z, -]+\]  # |pragma: no (cover|branch) - )[\w`]")
+WITH_REASON = re.compile(r"# (noqa: [A-Z0-9]+(, [A-Z0-9]+)*|type: ignore\[[a-z, -]+\]|pragma: no (cover|branch))( - |  # )[\w`]")
 
 
 def without_reason(line: str) -> bool:

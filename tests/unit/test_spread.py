@@ -10,6 +10,7 @@ import os
 import signal
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -50,12 +51,6 @@ def _report(jobs: int, engine: str = "plain", sources: list[Source] | None = Non
 
 def _bytes(report: Report) -> str:
     return "".join(render(report) for render in FORMATS.values()) + "".join(report.failures)
-
-
-@pytest.fixture
-def no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(judges, "PATIENCE", 0.7)
-    monkeypatch.setattr(spread, "GRACE", 0.0)
 
 
 @pytest.fixture
@@ -116,6 +111,7 @@ def test_no_more_is_read_ahead_than_is_bounded() -> None:
     assert gc.get_freeze_count() == 0
 
 
+# One that keeps silent is waited for; the others end by themselves, however busy the machine is.
 @forked
 @pytest.mark.parametrize(
     ("end", "told"),
@@ -123,13 +119,16 @@ def test_no_more_is_read_ahead_than_is_bounded() -> None:
         (lambda: (faulthandler.disable(), os.kill(os.getpid(), signal.SIGSEGV)), "the process crashed (SIGSEGV)"),
         (lambda: os.kill(os.getpid(), signal.SIGKILL), "the process crashed (SIGKILL)"),
         (lambda: os._exit(3), "the process stopped"),
-        (lambda: time.sleep(60), "no answer after 1 seconds"),
+        (lambda: time.sleep(60), "no answer after 3 seconds"),
         (lambda: bytearray(1 << 62), "there was not enough memory"),
     ],
 )
 def test_what_ends_its_process_is_named_and_nothing_else_is_lost(
-    end: Callable[[], Any], told: str, on_reading: Any, no_patience: None
+    end: Callable[[], Any], told: str, on_reading: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    if told.startswith("no answer"):
+        monkeypatch.setattr(judges, "PATIENCE", 3)
+        monkeypatch.setattr(spread, "GRACE", 0)
     on_reading(lambda file: end() if file.startswith("1-05-") else None)
     whole, report = _report(1), _report(2, "bitset")
     [failure] = set(report.failures) - set(whole.failures)
@@ -228,3 +227,67 @@ def test_what_goes_wrong_in_a_process_is_answered(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(Desk, "case", fail)
     [told] = _answers((Source("x", b""),))
     assert isinstance(told, RuleError)
+
+
+def test_what_runs_out_of_memory_or_cannot_be_told_ends_its_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    def end(code: int) -> Any:
+        raise SystemExit(code)
+
+    monkeypatch.setattr(spread.os, "_exit", end)
+    monkeypatch.setattr(spread.signal, "signal", lambda *_: None)
+
+    def work(error: Exception, *, apart: bool) -> None:
+        def fail(*_: object, **__: object) -> Any:
+            raise error
+
+        monkeypatch.setattr(Desk, "case", fail)
+        ours, theirs = multiprocessing.Pipe()
+        ours.send((Source("x", b""),))
+        try:
+            spread._work(Desk(RULES, [], "nl"), Crew("plain"), apart, theirs, None)
+        finally:
+            gc.enable()
+            assert not ours.poll()
+
+    with pytest.raises(SystemExit) as ended:
+        work(MemoryError(), apart=True)
+    assert ended.value.code == spread.OUT_OF_MEMORY
+    work(RuleError("no"), apart=False)
+
+
+def test_a_process_that_has_gone_is_asked_all_the_same() -> None:
+    worker = object.__new__(spread._Worker)
+    worker.ours, theirs = multiprocessing.Pipe()
+    worker.asked = deque()
+    theirs.close()
+    worker.ask(4, (Source("x"),))
+    assert list(worker.asked) == [(4, (Source("x"),))]
+
+
+def test_of_those_that_are_waited_for_only_the_one_that_took_too_long_is_ended() -> None:
+    class Waiting:
+        def __init__(self, since: float) -> None:
+            self.ours, self.theirs = multiprocessing.Pipe()
+            self.since = since
+            self.ended = ""
+
+        def stop(self, why: str) -> None:
+            self.ended = why
+
+    late, fresh = Waiting(time.monotonic() - 100), Waiting(time.monotonic())
+    assert Spread._heard([late, fresh], 60) == [late]
+    assert (late.ended, fresh.ended) == ("no answer after 60 seconds", "")
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+def test_the_collector_is_left_as_it_was(collecting: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spread, "COLLECTED_EVERY", 1)
+    made = Desk(RULES, [], "nl")
+    if not collecting:
+        gc.disable()
+    try:
+        with closing(OneByOne(made, Crew("plain"))) as here:
+            assert len(list(here.each([Source("x", b"kind: verslag\n")]))) == 1
+        assert gc.isenabled() is collecting
+    finally:
+        gc.enable()

@@ -22,7 +22,7 @@ class _Writer(_DUMPER):  # type: ignore[misc, valid-type]  # which of two it is,
     def ignore_aliases(self, data: Any) -> bool:
         return True
 
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> Any:
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> Any:  # pragma: no cover - without libyaml
         return super().increase_indent(flow, False)
 
 
