@@ -15,10 +15,13 @@ from competentie_rules.errors import UsageError
 from competentie_rules.tables.dataset import Faults
 from competentie_rules.tables.long import Long, Reading, open_long
 from competentie_rules.tables.source import Declared
-from competentie_rules.tables.spark.apart import BUCKET, FOLDER, SHARED, Apart, Bucket, Judging, Share, Shared, Sharing, Writing
+from competentie_rules.tables.spark.apart import BUCKET, FOLDER, SHARED, Apart, Bucket, Share, Shared
+from competentie_rules.tables.spark.judging import Judging
 from competentie_rules.tables.spark.sending import SENT
+from competentie_rules.tables.spark.sharing import Sharing
 from competentie_rules.tables.spark.task import Task
 from competentie_rules.tables.spark.tickets import Tickets, divided
+from competentie_rules.tables.spark.writing import Writing
 from competentie_rules.text import safe
 
 if TYPE_CHECKING:
