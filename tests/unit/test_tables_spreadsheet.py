@@ -90,6 +90,22 @@ def test_the_first_sheet_or_one_by_its_name(file: Path) -> None:
         open_table(file, Declared(sheet="Zeventien"))
 
 
+def test_the_first_sheet_that_is_not_hidden(file: Path) -> None:
+    _book(file, Hulp={"A1": "x"}, Een={"A1": "a"})
+    book = openpyxl.load_workbook(file)
+    book["Hulp"].sheet_state = "hidden"
+    book.save(file)
+    assert open_table(file).names == ("a",)
+    assert open_table(file, Declared(sheet="Hulp")).names == ("x",)
+
+
+def test_an_error_is_a_text_and_not_an_empty_cell(file: Path) -> None:
+    # What begins as an error does is written as one.
+    _book(file, Een={"A1": "a", "B1": "b", "C1": "c", "A2": "#REF!", "B2": "=1/0", "C2": 2})
+    assert b't="e"' in zipfile.ZipFile(file).read("xl/worksheets/sheet1.xml")
+    assert _rows(open_table(file)) == [(2, "#REF!", "=1/0", "2")]
+
+
 def test_an_empty_sheet(file: Path) -> None:
     table = open_table(_book(file, Een={}))
     assert table.names == ()

@@ -13,7 +13,7 @@ MOST_COLUMNS = 20_000
 LONGEST = 1024 * 1024
 """Bytes of a header."""
 
-_UTF_8_MARK, _UTF_16_MARKS = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
+_UTF_8_MARK, _UTF_16_MARKS, _UTF_32_MARK = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff"), b"\xff\xfe\0\0"
 
 
 class Header(NamedTuple):
@@ -31,14 +31,14 @@ class Header(NamedTuple):
 
 def read(file: str, stream: BinaryIO, declared: Declared) -> Header:
     """The header of a text, from its beginning; raises Unreadable where there is none that anybody can read."""
-    mark = stream.read(3)
+    mark = stream.read(4)
     if mark[:2] in _UTF_16_MARKS:
+        name = "UTF-32" if mark == _UTF_32_MARK else "UTF-16"
         problem = Phrase(
-            "de codering is UTF-16; sla het bestand op als CSV UTF-8", "its encoding is UTF-16; save it as CSV UTF-8"
+            f"de codering is {name}; sla het bestand op als CSV UTF-8", f"its encoding is {name}; save it as CSV UTF-8"
         )
         raise Unreadable(file, problem)
-    if mark != _UTF_8_MARK:
-        stream.seek(0)
+    stream.seek(len(_UTF_8_MARK) if mark.startswith(_UTF_8_MARK) else 0)
     lines = _Lines(file, stream, declared.encoding)
     written = lines.filled()
     said = None
@@ -85,6 +85,7 @@ class _Lines:
                 f"the header is longer than {LONGEST // 2**20} MiB; this is no delimited text",
             )
             raise Unreadable(self._file, problem, where)
+        self._refuse(data, where)
         self.next_line += data.count(b"\n")
         try:
             return data.decode(self._encoding)
@@ -95,11 +96,33 @@ class _Lines:
             )
             raise Unreadable(self._file, problem, where) from error
 
+    def _refuse(self, data: bytes, where: Span) -> None:
+        """Refuse what could be read, and then would mean nothing to anybody."""
+        problem = None
+        if b"\0" in data:
+            problem = Phrase(
+                "in de kop staan bytes 0: dit is UTF-16 zonder kenmerk, of geen tekst; sla het bestand op als CSV UTF-8",
+                "the header holds bytes 0: this is UTF-16 without a mark, or no text; save the file as CSV UTF-8",
+            )
+        elif b"\r" in data.replace(b"\r\n", b"").strip(b"\r\n") and b'"' not in data:
+            problem = Phrase(
+                "regels eindigen met alleen een carriage return; sla het bestand op als CSV UTF-8",
+                "lines end in a carriage return alone; save the file as CSV UTF-8",
+            )
+        if problem is not None:
+            raise Unreadable(self._file, problem, where)
+
 
 def _separator(file: str, written: str, wanted: str | None, line: int) -> str:
     """What is declared, else what the header has most of."""
     found = max(SEPARATORS, key=written.count)
     if wanted is None:
+        if found not in written and "|" in written:
+            problem = Phrase(
+                "tussen de cellen van de kop staat |; sla het bestand op met puntkomma, komma of tab",
+                "| stands between the cells of the header; save the file with semicolon, comma or tab",
+            )
+            raise Unreadable(file, problem, Span(line, 1, line, 1))
         return found
     if wanted not in written and found in written:
         problem = Phrase(

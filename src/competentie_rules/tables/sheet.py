@@ -38,7 +38,7 @@ class Sheet:
 
 
 def look(path: Path, wanted: str | None) -> Sheet:
-    """The wanted sheet, or the first; raises Unreadable where the file is no spreadsheet, is locked, or is too much."""
+    """The wanted sheet, or the first that is not hidden; raises Unreadable for what is no spreadsheet, is locked, or is too much."""
     file = str(path)
     try:
         with path.open("rb") as stream:
@@ -63,7 +63,8 @@ def _found(archive: Archive, file: str, wanted: str | None) -> tuple[str, str]:
         near = nearest(wanted, names)
         hint = f"Perhaps {safe(near)} is meant." if near else f"Its sheets are {safe(', '.join(names))}."
         raise UsageError(f"{safe(file)} has no sheet {safe(wanted)}.", hint=hint)
-    place = names.index(wanted) if wanted is not None else 0
+    visible = [place for place, sheet in enumerate(sheets) if sheet.get("state", "visible") == "visible"]
+    place = names.index(wanted) if wanted is not None else next(iter(visible), 0)
     id = next((value for key, value in sheets[place].items() if key.endswith(":id")), None)
     links = _elements(archive, "xl/_rels/workbook.xml.rels", "Relationship")
     target = next((link.get("Target") for link in links if link.get("Id") == id), None)
@@ -110,6 +111,7 @@ class _Scan:
         self._sheet = Sheet(name)
         self._row = self._column = self._last_row = self._last_column = 0
         self._formulas = 0
+        self._amiss = False
         self._parser = _parser(self._start)
         self._parser.EndElementHandler = self._end
 
@@ -131,8 +133,12 @@ class _Scan:
             self._row, self._column = int(place), 0
         elif name == "c":
             self._cell(attributes.get("r"))
+            self._amiss = attributes.get("t") == "e"
         elif name == "f":
-            self._formula()
+            self._formula("=")
+            self._amiss = False
+        elif name == "v" and self._amiss:
+            self._formula("")
 
     def _cell(self, place: str | None) -> None:
         """Move to a cell; one that does not say where it stands is next to the one before."""
@@ -147,14 +153,15 @@ class _Scan:
             raise Damaged(f"there is no cell {place or self._column}")
         self._last_row, self._last_column = max(self._last_row, self._row), max(self._last_column, self._column)
 
-    def _formula(self) -> None:
+    def _formula(self, begin: str) -> None:
+        """A cell with a formula; or one whose formula failed and is gone, of which the error is all that there is to tell."""
         self._formulas += 1
         if self._formulas > MOST_FORMULAS:
             self._archive.refuse(
                 f"er staan meer dan {MOST_FORMULAS} formules in; plak ze als waarden",
                 f"it holds over {MOST_FORMULAS} formulas; paste them as values",
             )
-        self._sheet.formulas.setdefault(self._row, {})[self._column - 1] = "="
+        self._sheet.formulas.setdefault(self._row, {})[self._column - 1] = begin
         self._parser.CharacterDataHandler = self._text
 
     def _text(self, text: str) -> None:
