@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from cli_cases import DOCUMENTS, Result, here
 
+from competentie_rules import cli
 from competentie_rules.documents import schema
 from competentie_rules.documents.find import Source
 from competentie_rules.engines import judges, rete
@@ -200,3 +201,27 @@ def test_the_built_in_content_is_missing(
     assert result == Result(
         2, "", "competentie-rules: The folder 'schemas' of competentie-rules is missing.\n  Install competentie-rules again.\n"
     )
+
+
+def test_a_process_that_is_asked_to_end_clears_away_what_is_half_done(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cleared: list[str] = []
+
+    def work(*_: object, **__: object) -> None:
+        try:
+            os.kill(os.getpid(), signal.SIGTERM)
+            time.sleep(60)
+        finally:
+            cleared.append("half")
+
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr(cli.cli, "main", work)
+    try:
+        cli._heed_termination()
+        assert cli.run([]) == 143
+        assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert cleared == ["half"]
+    assert capsys.readouterr().err == "Stopped.\n"

@@ -165,6 +165,36 @@ check(open_dataset(Path(sys.argv[1])), desk, Path(sys.argv[2]))
 """
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such locks")
+def test_what_a_killed_run_left_behind_is_cleared_away_and_what_another_run_holds_is_not(table: Path, tmp_path: Path) -> None:
+    child = os.fork()
+    if not child:
+        output.Output(tmp_path / "uit")
+        os.kill(os.getpid(), signal.SIGKILL)
+    os.waitpid(child, 0)
+    [left] = tmp_path.glob(".uit-*")
+    (tmp_path / ".uit-van-een-ander").mkdir()
+    (tmp_path / ".uit-elders").mkdir()
+    (tmp_path / ".uit-elders" / ".held").write_text("een andere machine")
+    with output.Output(tmp_path / "uit") as running:
+        _check(table, tmp_path / "uit")
+        assert running.work.exists()
+    assert not left.exists()
+    assert _left(tmp_path) == [".uit-elders", ".uit-van-een-ander", "tabel.parquet", "uit"]
+    assert _left(tmp_path / "uit") == ["competencies.parquet", "findings.parquet", "summary.json"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has links of another kind")
+def test_a_link_is_followed(table: Path, tmp_path: Path) -> None:
+    (tmp_path / "echt").mkdir()
+    (tmp_path / "uit").symlink_to(tmp_path / "echt")
+    for _ in range(2):
+        _check(table, tmp_path / "uit")
+    assert (tmp_path / "uit").is_symlink()
+    assert _left(tmp_path) == ["echt", "tabel.parquet", "uit"]
+    assert _left(tmp_path / "echt") == ["competencies.parquet", "findings.parquet", "summary.json"]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
 def test_ctrl_c_while_a_dataset_is_sorted_leaves_nothing(tmp_path: Path) -> None:
     folder = write_long(tmp_path / "tabellen", long(GIVEN), ".parquet")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib
 import io
 import os
+import signal
 import sys
+from types import FrameType
 
 import click
 
@@ -63,6 +65,23 @@ def cli() -> None:
     """
 
 
+class _Stopped(BaseException):
+    """The process was asked to end; on the way out it clears away what is half done, as after Ctrl-C."""
+
+
+def _heed_termination() -> None:
+    process = os.getpid()
+
+    def stop(number: int, _: FrameType | None) -> None:
+        # A second time, and in processes that are forked, it ends at once.
+        signal.signal(number, signal.SIG_DFL)
+        if os.getpid() != process:
+            os.kill(os.getpid(), number)
+        raise _Stopped
+
+    signal.signal(signal.SIGTERM, stop)
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line, and end the process with its exit code."""
     if sys.platform == "linux":
@@ -76,6 +95,7 @@ def main(arguments: list[str] | None = None) -> None:
         elif isinstance(stream, io.TextIOWrapper) and mode == "w":
             # A letter that the terminal does not have becomes an escape, not a failure.
             stream.reconfigure(errors="backslashreplace")
+    _heed_termination()
     code = run(arguments)
     try:
         if sys.__stdout__ is not None:
@@ -98,6 +118,9 @@ def run(arguments: list[str] | None = None) -> int:
     except click.Abort:
         click.echo("Stopped.", err=True)
         return 130
+    except _Stopped:
+        click.echo("Stopped.", err=True)
+        return 128 + signal.SIGTERM
     except click.ClickException as error:
         told = io.StringIO()
         error.show(told)

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from competentie_rules.errors import UsageError
-from competentie_rules.tables import results
+from competentie_rules.tables import left, results
 from competentie_rules.text import safe
 
 COMPETENCIES, FINDINGS, SUMMARY = "competencies.parquet", "findings.parquet", "summary.json"
@@ -26,10 +26,11 @@ class Folder:
     """A folder of results, filled beside the place that it is for, and put there when it is complete.
 
     A folder that holds the results of an earlier run is replaced; one that holds anything else is left alone, with an error.
+    Links are followed. What runs that were killed left behind is cleared away.
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self._folder = folder = Path(os.path.realpath(folder))
         if folder.exists() and not folder.is_dir():
             raise UsageError(f"{safe(str(folder))} is not a folder.")
         strangers = sorted(set(os.listdir(folder)) - {COMPETENCIES, FINDINGS, SUMMARY}) if folder.exists() else []
@@ -39,8 +40,10 @@ class Folder:
             )
         try:
             folder.parent.mkdir(parents=True, exist_ok=True)
+            left.clear(folder.parent, f".{folder.name}-")
             self.work = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
             """Where the results stand until they are complete."""
+            self._held = left.Held(self.work)
         except OSError as error:
             raise self._refused(error) from None
 
@@ -75,6 +78,7 @@ class Folder:
             shutil.rmtree(self.work / "scratch", ignore_errors=True)
             (self.work / SUMMARY).write_text(json.dumps(summary, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
             os.chmod(self.work, 0o777 & ~_umask())
+            self._held.release()
             self._put()
         except OSError as error:
             raise self._refused(error) from None
@@ -108,6 +112,7 @@ class Folder:
             with contextlib.suppress(OSError):
                 self._close()
             shutil.rmtree(self.work, ignore_errors=True)
+        self._held.release()
 
 
 class Output(Folder):

@@ -38,7 +38,7 @@ class Sheet:
 
 
 def look(path: Path, wanted: str | None) -> Sheet:
-    """The wanted sheet, or the first that is not hidden; raises Unreadable for what is no spreadsheet, is locked, or is too much."""
+    """The wanted sheet, or the first that is not hidden; raises Unreadable for what is no spreadsheet, or too much."""
     file = str(path)
     try:
         with path.open("rb") as stream:

@@ -1,4 +1,4 @@
-"""Tables in spreadsheets (XLSX): the first sheet that shows, or one by its name; the first row that is filled in is the header."""
+"""Tables in spreadsheets (XLSX): the first sheet that is not hidden, or one by its name; the first filled row is the header."""
 
 from __future__ import annotations
 
