@@ -161,7 +161,7 @@ def test_a_file_that_is_gone_by_the_time_it_is_read(
     documents: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     sources = [Source(str(documents / "weg.yaml"))]
-    monkeypatch.setattr("competentie_rules.cli.settings.find", lambda paths: sources)
+    monkeypatch.setattr("competentie_rules.cli.settings.find", lambda *_, **__: sources)
     code, out, err = here({"command": "check . --engine plain"}, monkeypatch, capsysbinary)
     assert (code, err) == (2, f"competentie-rules: {documents}/weg.yaml: there is no such file\n")
     assert out == "Er was geen enkel document om te controleren.\n"

@@ -75,6 +75,11 @@ def _is_harmless(told: str) -> None:
         assert "##vso[" not in line
 
 
+def _of_documents(told: str) -> str:
+    """A report without what it says of rules, which comes last in JSON."""
+    return told.partition('\n  "rules": [')[0]
+
+
 PLACES = [pytest.param(name, place, id=f"{name}-{'.'.join(map(str, place))}") for name in NAMES for place in _places(_load(name))]
 
 
@@ -89,7 +94,7 @@ def test_in_one_place(
     for command in CHECKS:
         _, out, err = here({"command": command}, monkeypatch, capsysbinary)
         _is_harmless(out + err)
-        assert len(out) < 20_000
+        assert len(_of_documents(out)) < 20_000
 
 
 def test_in_every_free_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
@@ -106,7 +111,7 @@ def test_in_every_free_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cap
         assert code == command.startswith("check")
         _is_harmless(STYLE.sub("", out) if "always" in command else out + err)
         # The JSON of a profile or an explanation holds its texts in full.
-        assert "json" in command or len(out) < 20_000
+        assert "json" in command or len(_of_documents(out)) < 20_000
 
 
 def test_in_the_name_of_a_file(
