@@ -170,7 +170,7 @@ def _grouped(dataset: Path) -> Callable[[], None]:
 
 
 def _least(dataset: Path, folder: Path, results: Path) -> Callable[[], None]:
-    """The same, and then tables of the size of the results are written (docs/adr/0012-bound-of-long-tables.md)."""
+    """The same, and then tables of the size of the results are written (docs/adr/0013-bound-of-long-tables.md)."""
     group, write = _grouped(dataset), _writing(folder, results)
     with pq.ParquetFile(dataset / "assessments.parquet") as file:
         number = -(-file.metadata.num_rows // ROWS_AT_A_TIME)
