@@ -131,7 +131,7 @@ class _Making:
         for i, (each, text, place) in enumerate(zip(rating.observations, evidence, node.places(keys), strict=True)):
             if each.result == "not-observed" or not (text or self._whole):
                 continue
-            if i in files:
+            if files and i in files:
                 self.elsewhere[1, len(texts)] = files[i]
             observed += (words.setdefault(each.behaviour, len(words)), number, i, len(text), *place)
             content = text.encode()

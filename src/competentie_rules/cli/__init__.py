@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import io
 import os
@@ -84,6 +85,8 @@ def _heed_termination() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line, and end the process with its exit code."""
+    # What a command makes has few cycles, and looking for them after each 700 objects takes a tenth of the time until it begins.
+    gc.set_threshold(100_000)
     if sys.platform == "linux":
         # What Arrow takes memory from by itself gives it back too eagerly, which costs datasets a tenth of their time or more.
         os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")

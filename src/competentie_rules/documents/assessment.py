@@ -62,16 +62,14 @@ class Assessment:
 
 
 def _rating(data: Any) -> Rating:
-    return Rating(data["competency"], data.get("awarded"), tuple([_observation(item) for item in data.get("observations", ())]))
+    observations = [
+        Observation(each["behaviour"], each["result"], each.get("evidence"), _day(each.get("observed_on")), each.get("assessor"))
+        for each in data.get("observations", ())
+    ]
+    return Rating(data["competency"], data.get("awarded"), tuple(observations))
 
 
-def _observation(data: Any) -> Observation:
-    get = data.get
-    observed_on = get("observed_on")
-    return Observation(
-        data["behaviour"], data["result"], get("evidence"), _day(observed_on) if observed_on else None, get("assessor")
-    )
-
-
-_day = lru_cache(4096)(date.fromisoformat)
-"""The same days come back in very many observations."""
+@lru_cache(4096)
+def _day(text: str | None) -> date | None:
+    # The same days come back in very many observations.
+    return date.fromisoformat(text) if text else None
