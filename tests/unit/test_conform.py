@@ -131,7 +131,6 @@ def test_an_engine_that_breaks_down_is_told() -> None:
     assert "verdicts: 1 undecided by plain, 1 unjudged by breaking" in told
 
 
-@pytest.mark.no_cover
 def test_only_some_of_very_many_differences_are_told() -> None:
     class Nothing(PlainEngine):
         name = "nothing"

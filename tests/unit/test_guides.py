@@ -91,7 +91,6 @@ def _lay_down(folder: Path, settings: dict[str, Any]) -> None:
 BLOCKS = [pytest.param(block, id=f"{file.name}:{block[0].line}") for file in FILES for block in _shown(file)]
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("block", BLOCKS)
 def test_a_guide_shows_what_the_command_prints(
     block: list[Shown], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
