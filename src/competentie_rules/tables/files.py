@@ -6,13 +6,17 @@ from pathlib import Path
 
 from competentie_rules.documents.find import TABLES
 from competentie_rules.errors import UsageError
-from competentie_rules.tables.source import Declared, Table
+from competentie_rules.model import Phrase
+from competentie_rules.tables.source import Declared, Table, Unreadable
 from competentie_rules.text import safe
 
 
 def open_table(path: Path, declared: Declared | None = None) -> Table:
     """The table in a file, by its ending; raises Unreadable, or UsageError where nothing can read such a file."""
     declared = declared or Declared()
+    if path.exists() and not path.is_file():
+        # A pipe may never end.
+        raise Unreadable(str(path), Phrase("het is geen gewoon bestand", "it is no ordinary file"))
     match path.suffix.lower():
         case ".parquet":
             from competentie_rules.tables.parquet import open_parquet

@@ -19,6 +19,9 @@ from competentie_rules.text import safe
 MOST_BYTES = 512 * 1024 * 1024
 """Bytes, unpacked, of one column in one row group; it is read as a whole."""
 
+LARGE_BYTES, LARGE_CELL = 64 * 1024 * 1024, 64 * 1024
+"""Bytes from which on a column in one row group has cells that are too large, if they are of so many bytes by average."""
+
 AT_A_TIME = 262_144
 """Rows of a few columns that are read at a time."""
 
@@ -83,12 +86,13 @@ def _bounded(file: str, metadata: pq.FileMetaData) -> None:
         group = metadata.row_group(number)
         for place in range(group.num_columns):
             column = group.column(place)
-            if column.total_uncompressed_size > MOST_BYTES:
-                name, size = safe(column.path_in_schema, 80), MOST_BYTES // 2**20
+            most = min(MOST_BYTES, max(LARGE_BYTES, LARGE_CELL * group.num_rows))
+            if column.total_uncompressed_size > most:
+                name, size = safe(column.path_in_schema, 80), most // 2**20
                 raise Unreadable(
                     file,
                     Phrase(
-                        f"kolom {name} van rijgroep {number + 1} is groter dan {size} MiB; schrijf kleinere rijgroepen",
-                        f"column {name} of row group {number + 1} is larger than {size} MiB; write smaller row groups",
+                        f"kolom {name} van rijgroep {number + 1} is groter dan {size} MiB; kort cellen in of maak rijgroepen kleiner",
+                        f"column {name} of row group {number + 1} is larger than {size} MiB; shorten cells, or make row groups smaller",
                     ),
                 )
