@@ -92,7 +92,9 @@ def _bounded(file: str, metadata: pq.FileMetaData) -> None:
                 raise Unreadable(
                     file,
                     Phrase(
-                        f"kolom {name} van rijgroep {number + 1} is groter dan {size} MiB; kort cellen in of maak rijgroepen kleiner",
-                        f"column {name} of row group {number + 1} is larger than {size} MiB; shorten cells, or make row groups smaller",
+                        f"kolom {name} van rijgroep {number + 1} is groter dan {size} MiB; "
+                        "kort cellen in of maak rijgroepen kleiner",
+                        f"column {name} of row group {number + 1} is larger than {size} MiB; "
+                        "shorten cells, or make row groups smaller",
                     ),
                 )
