@@ -47,7 +47,10 @@ def new(profile: str, output: Path, id: str | None, subject: str | None, lang: s
     except FileExistsError:
         raise UsageError(f"{safe(str(output))} is there already.", hint="Give another name; it may be filled in.") from None
     except OSError as error:
-        raise UsageError(f"{safe(str(output))} cannot be written: {(error.strerror or str(error)).lower()}.") from None
+        raise UsageError(
+            f"{safe(str(output))} cannot be written: {(error.strerror or str(error)).lower()}.",
+            hint="Name a file in a folder that is there, and that may be written to.",
+        ) from None
 
 
 def _made(output: Path) -> Callable[[Profile, Framework, str, dict[str, str]], bytes]:

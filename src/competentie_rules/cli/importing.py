@@ -102,6 +102,6 @@ def _write(found: Imported) -> None:
             made.path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
-            raise UsageError(f"{safe(str(made.path.parent))} cannot be made: {reason}.") from None
+            raise UsageError(f"{safe(str(made.path.parent))} cannot be made: {reason}.", hint="Name another folder.") from None
     with Files([made.path for made in found.files]) as files:
         files.write({made.path: made.text for made in found.files})

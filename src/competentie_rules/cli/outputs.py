@@ -133,7 +133,10 @@ def _written(file: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise UsageError(f"{safe(str(file))} cannot be written: {(error.strerror or str(error)).lower()}.") from None
+        raise UsageError(
+            f"{safe(str(file))} cannot be written: {(error.strerror or str(error)).lower()}.",
+            hint="Name a file in a folder that is there, and that may be written to.",
+        ) from None
 
 
 def append(file: Path, told: str) -> None:

@@ -103,7 +103,7 @@ def of(document: Document) -> Package:
         told = "; ".join(value.en if isinstance(value, Phrase) else safe(value) for value in fault.values.values())
         raise UsageError(
             f"{name} cannot be read, line {fault.span.line}, column {fault.span.column}: {fault.rule} {told}".strip() + ".",
-            hint="Is it whole, and JSON?",
+            hint="Import it in parts." if fault.rule == "document-limit" else "Is it whole, and JSON?",
         )
     data = document.data
     about = data.get("CFDocument") if isinstance(data, dict) else None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from competentie_rules.errors import UsageError
 from competentie_rules.model import Phrase
@@ -64,7 +64,8 @@ class Block:
     """A heading, paragraph or item, of one cell with one line; or a row of a table.
 
     `depth` is that of a heading, from 1, or of an item, from 0. Rows of one table have the same `table`, other blocks 0. A block
-    is `apart` if white space stands before it.
+    is `apart` if white space stands before it. `merged` has the cells of a row that reach further than their own place, by each
+    place beyond that.
     """
 
     kind: str
@@ -72,6 +73,7 @@ class Block:
     depth: int = 0
     table: int = 0
     apart: bool = False
+    merged: Mapping[int, Cell] = field(default_factory=dict)
 
     @property
     def lines(self) -> Iterator[Line]:
@@ -122,10 +124,10 @@ class Builder:
         if line is not None:
             self._keep(Block(kind, ((line,),), depth, 0, self.apart))
 
-    def row(self, cells: list[Cell], table: int) -> None:
+    def row(self, cells: list[Cell], table: int, merged: Mapping[int, Cell] | None = None) -> None:
         """A row of a table, unless nothing is in it."""
         if any(cells):
-            self._keep(Block(ROW, tuple(cells), 0, table, self.apart))
+            self._keep(Block(ROW, tuple(cells), 0, table, self.apart, merged or {}))
 
     def _keep(self, block: Block) -> None:
         self.blocks.append(block)

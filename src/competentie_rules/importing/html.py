@@ -39,27 +39,38 @@ def read(text: str, builder: Builder, placed: Placed | None = None, *, tabs: boo
 class _Row:
     """A row that is being read, and what merged cells of rows above take of it."""
 
-    def __init__(self, taken: dict[int, int]) -> None:
+    def __init__(self, taken: dict[int, int], above: dict[int, Cell]) -> None:
         self.cells: list[Cell] = []
+        self.merged: dict[int, Cell] = {}
         self.taken = taken
+        self.above = above
         self.lines: list[Line] | None = None
         self.span = (1, 1)
 
     def begin(self, columns: int, rows: int) -> None:
         self.end()
-        while len(self.cells) < WIDEST and self.taken.get(len(self.cells), 0) > 0:
-            self.taken[len(self.cells)] -= 1
-            self.cells.append(())
+        self.covered()
         self.lines = []
         self.span = columns, rows
+
+    def covered(self) -> None:
+        """Leave open the places that merged cells of rows above take; those after the last cell count as well."""
+        while len(self.cells) < WIDEST and self.taken.get(len(self.cells), 0) > 0:
+            self.taken[len(self.cells)] -= 1
+            self.merged[len(self.cells)] = self.above.get(len(self.cells), ())
+            self.cells.append(())
 
     def end(self) -> None:
         if self.lines is None:
             return
         columns, rows = min(self.span[0], max(1, WIDEST - len(self.cells))), self.span[1]
+        cell = tuple(self.lines)
         for place in range(len(self.cells), len(self.cells) + columns):
             self.taken[place] = rows - 1
-        self.cells += [tuple(self.lines), *[()] * (columns - 1)]
+            self.above[place] = cell
+            if place > len(self.cells):
+                self.merged[place] = cell
+        self.cells += [cell, *[()] * (columns - 1)]
         self.lines = None
 
 
@@ -82,6 +93,7 @@ class _Reader(HTMLParser):
         """The open tables; those inside another are lines in its cells."""
         self._row: _Row | None = None
         self._taken: dict[int, int] = {}
+        self._above: dict[int, Cell] = {}
         self._tabbed = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: C901 - one case for each tag
@@ -124,13 +136,13 @@ class _Reader(HTMLParser):
             if len(self._tables) == 1:
                 self._end_row()
                 self._rows += 1
-                self._row = _Row(self._taken)
+                self._row = _Row(self._taken, self._above)
         elif tag in ("td", "th") and self._tables:
             self.flush()
             if len(self._tables) == 1:
                 if self._row is None:
                     self._rows += 1
-                    self._row = _Row(self._taken)
+                    self._row = _Row(self._taken, self._above)
                 sizes = dict(attrs)
                 self._row.begin(_span(sizes.get("colspan")), _span(sizes.get("rowspan")))
             if tag == "th":
@@ -235,7 +247,8 @@ class _Reader(HTMLParser):
     def _end_row(self) -> None:
         if self._row is not None:
             self._row.end()
-            self._to.row(self._row.cells, self._tables[0])
+            self._row.covered()
+            self._to.row(self._row.cells, self._tables[0], self._row.merged)
             self._row = None
 
     def _place(self) -> Phrase:

@@ -82,9 +82,20 @@ class _Table:
             ]
             if len(levels) < NEARLY_ALL * len(filled) or words.meaning(self.text(0, column)) == "competency-id":
                 continue
-            self.norms[column] = {row: (self.rows[row].cells[column][0], level) for row, level in levels.items()}
+            own = {row: (self.rows[row].cells[column][0], level) for row, level in levels.items()}
+            self.norms[column] = dict(sorted((own | self._shared(column)).items()))
             self.first = min(self.first, *levels)
         return bool(self.norms)
+
+    def _shared(self, column: int) -> dict[int, tuple[Line, int]]:
+        """The norms of a column that stand in a cell merged with it, and so count for every function and competency it spans."""
+        found = {}
+        for row, block in enumerate(self.rows):
+            cell = block.merged.get(column, ())
+            level = bare(words.joined(list(cell))) if cell else None
+            if level and (label := self.text(row, 0)) and words.category(label) is None:
+                found[row] = cell[0], level
+        return found
 
     def convincing(self, known: set[str]) -> bool:
         """Whether it says that it is a matrix, or is about competencies that are known."""

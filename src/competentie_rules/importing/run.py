@@ -83,7 +83,7 @@ class There:
         if into is None or not into.exists():
             return
         if not into.is_dir():
-            raise UsageError(f"{safe(str(into))} is no folder.")
+            raise UsageError(f"{safe(str(into))} is no folder.", hint="Name a folder, new or there already.")
         for source in find.find([into]):
             if Path(source.file).suffix.lower() in find.SUFFIXES:
                 self._take(entry(source.file, source.read()), options)
