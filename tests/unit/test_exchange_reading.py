@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from pathlib import Path
 from typing import Any
 
@@ -280,3 +281,34 @@ def test_long_descriptions_come_back_from_moodle(tmp_path: Path) -> None:
 def test_what_is_too_large_for_import_is_told() -> None:
     assert size("x" * MAX_BYTES) == ()
     assert [note.en for note in size("x" * MAX_BYTES + "x")] == ["The file is over 8 MiB; import does not read it."]
+
+
+def test_a_long_circle_of_items_says_that_it_is_longer(tmp_path: Path) -> None:
+    def end(number: int) -> dict[str, str]:
+        return {"title": "x", "identifier": f"i{number}", "uri": f"urn:i{number}"}
+
+    file = tmp_path / "kring.json"
+    package = {
+        "CFDocument": {"identifier": "d", "title": "Kring"},
+        "CFItems": [{"identifier": f"i{n}", "fullStatement": f"Item {n}"} for n in range(9)],
+        "CFAssociations": [
+            {
+                "identifier": f"a{n}",
+                "associationType": "isChildOf",
+                "originNodeURI": end(n),
+                "destinationNodeURI": end((n + 1) % 9),
+            }
+            for n in range(9)
+        ],
+    }
+    file.write_text(json.dumps(package), encoding="utf-8")
+    told = " ".join(each.text.en for each in api.import_document(file).remarks)
+    assert "“Item 5” → … → “Item 0”" in told
+
+
+def test_a_package_that_is_too_large_is_to_be_divided(tmp_path: Path) -> None:
+    file = tmp_path / "groot.json"
+    file.write_text(json.dumps({"CFDocument": {"title": "x" * MAX_BYTES}}), encoding="utf-8")
+    with pytest.raises(UsageError) as told:
+        api.import_document(file)
+    assert told.value.hint == "Import it in parts."

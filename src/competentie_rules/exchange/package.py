@@ -268,7 +268,8 @@ def tree(package: Package) -> None:
             at = at.parent
         if at is not None and at.identifier in way:
             ring = list(way.values())[list(way).index(at.identifier) :]
-            names = " → ".join(_named(each) for each in (*ring[:6], ring[0]))
+            shown = [_named(each) for each in ring[:6]] + ["…"] * (len(ring) > 6)
+            names = " → ".join([*shown, shown[0]])
             package.remark(
                 Severity.ERROR,
                 f"items staan in een kring onder elkaar: {names}; met wat eronder hangt zijn zij niet overgenomen",
