@@ -120,7 +120,8 @@ def command(
     sources = settings.sources_of(given, (), rules, config, (*kept.written, record))
     summary = _job_summary(wanted)
     stages.end("find the documents")
-    with Files(kept.written) as files, Files([record] if record else []), Progress() as progress:
+    read = (*given, *rules, *config.waivers, config.baseline, config.file)
+    with Files(kept.written, read) as files, Files([record] if record else [], read), Progress() as progress:
         report = api.check_sources(
             sources,
             lang=lang,

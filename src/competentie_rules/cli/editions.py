@@ -54,7 +54,7 @@ def _comparing(kind: str, doc: str) -> click.Command:
         sources = find([*assessments, *references], forms=True) if assessments else ()
         found = compare(one, other, sources, load(rules), lang)
         lines = told.editions(found, lang, judged=bool(assessments))
-        options.write(told.editions_json(found) if format_name == "json" else _lines(lines), output)
+        options.write(told.editions_json(found) if format_name == "json" else _lines(lines), output, (old, new, *references))
         return int(bool(found.changes or found.effects))
 
     return command

@@ -91,4 +91,4 @@ def command(
         else:
             explanations = (explainer.level(competency or "", level if level is not None else explainer.norm(competency or "")),)
         written = text.render(explanations, paint) if format_name == "text" else FORMATS[format_name](explanations)
-    options.write(written, output)
+    options.write(written, output, (file, *references, *rules))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -67,7 +68,7 @@ def command(
     else:
         _no_badge()
         made = api.export_framework(document("framework", what, references).document.data, format_name)
-    _write(made, losses, output, lang)
+    _write(made, losses, output, lang, (what, *references))
     return int(strict and bool(made.losses))
 
 
@@ -79,8 +80,8 @@ def _no_badge() -> None:
             raise UsageError(f"--{name.replace('_', '-')} is about the result of an assessment.", hint="Leave it out.")
 
 
-def _write(made: Exported, losses: Path | None, output: Path | None, lang: str) -> None:
-    """Write what was made, and what is lost in it."""
+def _write(made: Exported, losses: Path | None, output: Path | None, lang: str, read: Iterable[str | Path]) -> None:
+    """Write what was made, and what is lost in it; over none of the files that were read."""
     if isinstance(made.content, bytes) and output is None:
         raise UsageError(f"{made.format} is no text.", hint="Name a file with --output.")
     files = {output: made.content} if output is not None else {}
@@ -88,7 +89,7 @@ def _write(made: Exported, losses: Path | None, output: Path | None, lang: str) 
         if losses == output:
             raise UsageError("--losses and --output name the same file.")
         files[losses] = escaped(to_json(made, lang)) + "\n"
-    with Files(list(files)) as written:
+    with Files(list(files), read) as written:
         written.write(files)
     if output is None:
         assert isinstance(made.content, str)

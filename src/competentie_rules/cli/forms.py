@@ -88,7 +88,7 @@ def read(form: Path, output: Path | None) -> int:
     if not is_form(form):
         raise UsageError(f"{safe(str(form))} is no form.", hint="`competentie-rules form new` makes one.")
     found = read_form(form)
-    options.write(yaml_of(found.document.data), output)
+    options.write(yaml_of(found.document.data), output, (form,))
     for fault in found.faults:
         where = found.document.locate(fault.path)
         value = fault.values.get("value", "")

@@ -165,10 +165,10 @@ def colored(choice: str, stream: TextIO) -> bool:
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def write(written: str, output: Path | None) -> None:
-    """Write what was asked for to a file, or to standard output."""
+def write(written: str, output: Path | None, read: Iterable[str | Path | None] = ()) -> None:
+    """Write what was asked for to a file, which is none of those that were `read`, or to standard output."""
     if output is None:
         print_all(written)
         return
-    with Files([output]) as files:
+    with Files([output], read) as files:
         files.write({output: written})

@@ -6,7 +6,7 @@ import contextlib
 import os
 import secrets
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
@@ -73,11 +73,13 @@ class Files:
     """Files to be written all at once.
 
     Each is opened beside its place before the work begins, so that one that cannot be written is known at once, and put there
-    when every one is complete. What is no ordinary file, such as a pipe, is written to as it is.
+    when every one is complete. What is no ordinary file, such as a pipe, is written to as it is. A file that was named to be
+    `read` is never written over.
     """
 
-    def __init__(self, files: Sequence[Path]) -> None:
+    def __init__(self, files: Sequence[Path], read: Iterable[str | Path | None] = ()) -> None:
         self._beside: dict[Path, Path | None] = {}
+        self._read = {os.path.realpath(file) for file in read if file is not None}
         try:
             for file in files:
                 self._beside[file] = self._open(file)
@@ -87,6 +89,8 @@ class Files:
 
     def _open(self, file: Path) -> Path | None:
         real = Path(os.path.realpath(file))
+        if str(real) in self._read and real.is_file():
+            raise UsageError(f"{safe(str(file))} is what is read, and would be written over.", hint="Name another file.")
         if real.exists() and not real.is_file():
             if real.is_dir():
                 raise UsageError(f"{safe(str(file))} is a folder.", hint="Name a file in it.")
