@@ -160,6 +160,34 @@ def _coverless(book: openpyxl.Workbook) -> None:
     del book["Beoordeling"]
 
 
+def _beside(book: openpyxl.Workbook) -> None:
+    sheet = book["Samenwerken"]
+    keys = rows(sheet)
+    sheet["C3"].value, sheet["B3"].value = None, 2
+    sheet.cell(keys["samenwerken.1.1"], 2).value = "getoond"
+    sheet.cell(keys["samenwerken.1.1"], 8).value = "zie het dossier"
+    sheet.cell(keys["samenwerken.1.1"] - 1, 3).value = "niet getoond"
+    sheet["AB40"] = "ver weg"
+    book["Beoordeling"]["C5"] = "P-0043"
+    book.worksheets[-1]["B2"] = "x"
+
+
+def _beside_sheet(book: openpyxl.Workbook) -> None:
+    sheet = book.create_sheet("Notities")
+    for row in range(3, 30):
+        sheet.cell(row, 2).value = "let op"
+
+
+def _beside_many(book: openpyxl.Workbook) -> None:
+    for row in range(50, 90):
+        book["Samenwerken"].cell(row, 3).value = "getoond"
+
+
+def _two_covers(book: openpyxl.Workbook) -> None:
+    book.copy_worksheet(book["Beoordeling"])["B5"] = "P-9999"
+
+
+BESIDE = "document-value"
 CHANGED: dict[str, tuple[Callable[[openpyxl.Workbook], None], list[tuple[str, str]]]] = {
     "hernoemd": (_rename, []),
     "andere editie": (_edition, [("profile-edition-mismatch", "form.xlsx#Beoordeling!A2")]),
@@ -208,6 +236,24 @@ CHANGED: dict[str, tuple[Callable[[openpyxl.Workbook], None], list[tuple[str, st
             ("document-key-missing", "form.xlsx#Beoordeling!B6"),
         ],
     ),
+    "ernaast": (
+        _beside,
+        [
+            (BESIDE, "form.xlsx#Beoordeling!C5"),
+            (BESIDE, "form.xlsx#Samenwerken!AB40"),
+            (BESIDE, "form.xlsx#Samenwerken!B3"),
+            (BESIDE, "form.xlsx#Samenwerken!B7"),
+            (BESIDE, "form.xlsx#Samenwerken!C6"),
+            (BESIDE, "form.xlsx#Samenwerken!H7"),
+            (BESIDE, f"form.xlsx#{layout.HIDDEN}!B2"),
+        ],
+    ),
+    "eigen blad": (_beside_sheet, [(BESIDE, "form.xlsx#Notities!B3")]),
+    "veel ernaast": (_beside_many, [(BESIDE, f"form.xlsx#Samenwerken!C{row}") for row in range(50, 60)]),
+    "twee voorbladen": (
+        _two_covers,
+        [(BESIDE, f"form.xlsx#Beoordeling Copy!B{row}") for row in (4, 5, 6, 7, 8)],
+    ),
     "alleen bewijs": (
         _evidence_alone,
         [
@@ -230,6 +276,64 @@ def test_a_form_that_somebody_changed(name: str, tmp_path: Path, monkeypatch: py
     report = api.check(["form.xlsx"])
     told = [(finding.rule, str(finding.location)) for finding in report.findings if finding.severity != "note"]
     assert told == expected
+
+
+BESIDE_TOLD = {
+    "form.xlsx#Samenwerken!B3": (
+        'Bij blad Samenwerken, cel B3 past "2" niet; verwacht wordt een lege cel, want wat hier staat wordt niet gelezen: '
+        "Toegekend niveau hoort in C3, of haal het weg."
+    ),
+    "form.xlsx#Beoordeling!C5": (
+        "Bij blad Beoordeling, cel C5 past een tekst niet; verwacht wordt een lege cel, want wat hier staat wordt niet gelezen: "
+        "Wie is beoordeeld hoort in B5, of haal het weg."
+    ),
+    "form.xlsx#Samenwerken!H7": (
+        "Bij blad Samenwerken, cel H7 past een tekst niet; verwacht wordt een lege cel, want wat hier staat wordt niet gelezen: "
+        "zet het in C7 (Resultaat), D7 (Bewijs), E7 (Gezien op), F7 (Door), of haal het weg."
+    ),
+    "form.xlsx#Notities!B3": (
+        "Bij blad Notities, cel B3 past een tekst (en wat in nog 26 cellen van dit blad staat) niet; verwacht wordt een lege "
+        "cel, want wat hier staat wordt niet gelezen: zet het in een gele cel, of haal het weg."
+    ),
+}
+
+
+def test_what_stands_beside_the_cells_is_told_with_where_it_belongs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    book = empty(Path("form.xlsx"))
+    fill(book, sample("01-norm-gehaald.yaml"))
+    _beside(book)
+    _beside_sheet(book)
+    book.save("form.xlsx")
+    told = {str(finding.location): finding.message for finding in api.check(["form.xlsx"]).findings}
+    assert {place: told[place] for place in BESIDE_TOLD} == BESIDE_TOLD
+    assert not any("dossier" in message or "P-0043" in message for message in told.values())
+
+
+def test_a_word_that_is_unknown_is_told_in_the_words_of_the_form(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    book = empty(Path("form.xlsx"))
+    fill(book, sample("01-norm-gehaald.yaml"))
+    book["Samenwerken"]["C9"] = "gezien"
+    book["Beoordeling"]["B8"] = "goed"
+    book.save("form.xlsx")
+    told, english = (
+        {str(each.location).rpartition("!")[2]: each.message for each in api.check(["form.xlsx"], lang=lang).findings}
+        for lang in ("nl", "en")
+    )
+    assert told["C9"] == 'Bij result past "gezien" niet; verwacht wordt getoond, niet getoond of niet waargenomen.'
+    assert english["C9"] == 'At result, "gezien" does not fit; expected: shown, not shown or not observed.'
+    assert told["B8"] == 'Bij conclusion past "goed" niet; verwacht wordt voldoet of voldoet niet.'
+
+
+def test_merged_cells_over_one_another_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "form.xlsx"
+    book = empty(path)
+    for place in range(1, 40):
+        book["Samenwerken"].merged_cells.ranges.add(openpyxl.worksheet.cell_range.CellRange(f"A1:G{place}"))
+    book.save(path)
+    with pytest.raises(UsageError, match="has merged cells that lie over one another"):
+        entry(path)
 
 
 def test_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -135,6 +135,31 @@ def test_the_handbook_as_a_table_is_the_bundled_content(name: str, tmp_path: Pat
     assert found.unknown == ()
 
 
+def test_merged_cells_in_the_matrix_of_a_spreadsheet_count_for_all_that_they_span(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for cells in (
+        ("Competentie", "Definitie", "Niveau 1", "Niveau 2"),
+        ("Rekenen", "Met getallen werken", "Telt", "Deelt"),
+        ("Lezen", "Met letters werken", "Spelt", "Leest voor"),
+        ("Schrijven", "Op papier zetten", "Schrijft over", "Schrijft een brief"),
+    ):
+        sheet.append(cells)
+    matrix = book.create_sheet("Competentiematrix")
+    matrix["A3"], matrix["B3"], matrix["C3"] = "Competentie", "Adviseur", "Secretaris"
+    for row, (label, first, second) in enumerate((("Rekenen", 2, None), ("Lezen", 1, 2), ("Schrijven", 2, None)), 4):
+        matrix.cell(row, 1).value, matrix.cell(row, 2).value, matrix.cell(row, 3).value = label, first, second
+    matrix.merge_cells("B4:C4")
+    matrix.merge_cells("C5:C6")
+    book.save(tmp_path / "gids.xlsx")
+    found = told(api.import_document(tmp_path / "gids.xlsx"))
+    assert found["profiles"] == {
+        "adviseur (Adviseur)": {"rekenen": "2", "lezen": "1", "schrijven": "2"},
+        "secretaris (Secretaris)": {"rekenen": "2", "lezen": "2", "schrijven": "2"},
+    }
+    assert found["unknown"] == []
+
+
 def test_what_is_written_is_sound_and_reads_the_same(tmp_path: Path) -> None:
     found = api.import_document(papers.HANDBOOK / "handboek.md", into=tmp_path)
     assert [file.path.relative_to(tmp_path).as_posix() for file in found.files] == [

@@ -92,7 +92,7 @@ def read(form: Path, output: Path | None) -> int:
     for fault in found.faults:
         where = found.document.locate(fault.path)
         value = fault.values.get("value", "")
-        complain(f"{where.file}: {fault.rule}: {value.get('en') if isinstance(value, Phrase) else value}")
+        complain(f"{fault.file or where.file}: {fault.rule}: {value.get('en') if isinstance(value, Phrase) else value}")
     if found.faults:
         complain("competentie-rules: `check` tells what would mend this.")
     return int(bool(found.faults))

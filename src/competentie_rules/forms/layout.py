@@ -33,7 +33,7 @@ RESULT, EVIDENCE, OBSERVED_ON, ASSESSOR = 3, 4, 5, 6
 RESULTS = (Phrase("getoond", "shown"), Phrase("niet getoond", "not shown"), Phrase("niet waargenomen", "not observed"))
 CONCLUSIONS = (Phrase("voldoet", "meets"), Phrase("voldoet niet", "does not meet"))
 
-KNOWN = Words({**STRICT, **DUTCH, "not shown": "not-shown", "not observed": "not-observed"}, loose=True)
+KNOWN = Words({**STRICT, **DUTCH, "not shown": "not-shown", "not observed": "not-observed"}, loose=True, listed=RESULTS)
 """What people write for a result."""
 CONCLUDED: Mapping[str, str] = {
     "voldoet": "meets",

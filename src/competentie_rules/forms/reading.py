@@ -4,26 +4,34 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import python_calamine
 
 from competentie_rules.documents.find import BOOK
-from competentie_rules.documents.tree import Document
+from competentie_rules.documents.tree import Document, Fault
 from competentie_rules.errors import UsageError
 from competentie_rules.forms import layout
+from competentie_rules.forms.beside import Beside
+from competentie_rules.forms.beside import text as _text
 from competentie_rules.importing.office import Package
+from competentie_rules.importing.sheets import letters, spanned
 from competentie_rules.library import Entry
 from competentie_rules.model import Location
 from competentie_rules.tables import builder
 from competentie_rules.tables.builder import Cell, Part
+from competentie_rules.tables.words import one_of
 from competentie_rules.text import safe
 
 Rows = Sequence[Sequence[Any]]
 
+_OBSERVED = (layout.RESULT, layout.EVIDENCE, layout.OBSERVED_ON, layout.ASSESSOR)
+"""The columns of what is read of a behaviour."""
 _MOST_CELLS = 1_000_000
 _REFERENCE = re.compile(rb'<dimension ref="[A-Z]+[0-9]+:([A-Z]+)([0-9]+)"|<(?:\w+:)?c\s[^>]*?r="([A-Z]{1,3})([0-9]{1,7})"')
 _DUTCH_DAY = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})")
@@ -37,7 +45,7 @@ def entry(path: Path) -> Entry:
             _bounded(path, package.read(member))
     try:
         with python_calamine.CalamineWorkbook.from_path(str(path)) as workbook:
-            sheets = [(name, _rows(workbook.get_sheet_by_name(name))) for name in workbook.sheet_names]
+            sheets = [_sheet(path, name, workbook.get_sheet_by_name(name)) for name in workbook.sheet_names]
     except (python_calamine.CalamineError, OSError) as error:
         raise UsageError(
             f"{safe(str(path))} is no whole spreadsheet ({safe(str(error))}).", hint="Save it again as .xlsx."
@@ -45,18 +53,38 @@ def entry(path: Path) -> Entry:
     form = _Form(str(path), sheets)
     data, root = form.document()
     digest = "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
-    return builder.entry(Document(str(path), digest, data, root, rooms=form.rooms), layout.KNOWN)
+    found = builder.entry(Document(str(path), digest, data, root, rooms=form.rooms), layout.KNOWN)
+    return replace(found, faults=(*map(_concluded, found.faults), *form.beside()))
 
 
-def _rows(sheet: python_calamine.CalamineSheet) -> Rows:
-    """The rows of a sheet. What is written in cells merged below one another counts for each of them, as it looks."""
+def _concluded(fault: Fault) -> Fault:
+    """A fault, which for a conclusion names what the form has to choose from."""
+    if fault.rule != "document-value" or fault.path != ("conclusion",):
+        return fault
+    return replace(fault, values={**fault.values, "expected": one_of(layout.CONCLUSIONS)})
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A sheet by its name; `shown` are cells that show what another holds, with which they are merged.
+
+    A cell is (row, column), the row from 0 and the column from 1.
+    """
+
+    name: str
+    rows: Rows
+    shown: frozenset[tuple[int, int]]
+
+
+def _sheet(path: Path, name: str, sheet: python_calamine.CalamineSheet) -> _Sheet:
+    """A sheet. What is written in cells merged below one another counts for each of them, as it looks."""
     rows = sheet.to_python(skip_empty_area=False)
-    for (first, column), (last, _) in getattr(sheet, "merged_cell_ranges", None) or ():
-        # A range may go on where nothing is written.
-        for row in rows[first + 1 : last + 1]:
-            if column < len(row):
-                row[column] = rows[first][column]
-    return rows
+    shown = set()
+    for (row, column), (first, start) in spanned(path, sheet, (len(rows), max(map(len, rows), default=0))):
+        if column == start:
+            rows[row][column] = rows[first][start]
+            shown.add((row, column + 1))
+    return _Sheet(name, rows, frozenset(shown))
 
 
 def _bounded(path: Path, text: bytes) -> None:
@@ -70,19 +98,21 @@ def _bounded(path: Path, text: bytes) -> None:
 
 
 class _Form:
-    def __init__(self, file: str, sheets: Sequence[tuple[str, Rows]]) -> None:
+    def __init__(self, file: str, sheets: Sequence[_Sheet]) -> None:
         self.file = file
         self.sheets = sheets
         self.rooms: dict[str, Location] = {}
+        self.read: set[tuple[int, int, int]] = set()
+        """The cells that were read: the number of the sheet, the row from 0 and the column from 1."""
 
     def document(self) -> Part:
         """The assessment. What is not filled in is not in it."""
-        cover = next((name for name, rows in self.sheets if _text(_at(rows, 0, layout.KEYS)) == layout.ABOUT), None)
+        cover = next((each.name for each in self.sheets if _text(_at(each.rows, 0, layout.KEYS)) == layout.ABOUT), None)
         # The cover names the profile, and without it there is no place but the file.
         start, about = ((1, 0, None),) * 2 if cover is None else (self._cell(cover, 0, 1), self._cell(cover, 1, 1))
         made = builder.mapping(start)
         builder.put(made, "kind", "assessment", start)
-        hidden = next((rows for name, rows in self.sheets if name == layout.HIDDEN), ())
+        hidden = next((each.rows for each in self.sheets if each.name == layout.HIDDEN), ())
         said = [_text(row[0]) if row else "" for row in hidden[:3]] + [""] * 3
         profile = builder.mapping(about)
         for key, text in (("id", said[1]), ("edition", said[2])):
@@ -90,31 +120,42 @@ class _Form:
                 builder.put(profile, key, text, about)
         builder.hang(made, "profile", profile)
         ratings = builder.sequence(start)
-        for name, rows in self.sheets:
-            key = _text(_at(rows, 0, layout.KEYS))
+        for number, sheet in enumerate(self.sheets):
+            key = _text(_at(sheet.rows, 0, layout.KEYS))
             if key == layout.ABOUT:
-                self._about(made, name, rows)
+                self._about(made, number, sheet.name, sheet.rows)
             elif key.startswith(layout.RATING):
-                rating = self._rating(key.removeprefix(layout.RATING), name, rows)
+                rating = self._rating(key.removeprefix(layout.RATING), number, sheet.name, sheet.rows)
                 if len(rating[0]) > 1:
                     builder.append(ratings, rating)
         builder.hang(made, "ratings", ratings)
         return made
 
+    def beside(self) -> Iterator[Fault]:
+        """What stands in cells that are not read, once the assessment was made."""
+        for number, sheet in enumerate(self.sheets):
+            read = {(row, column) for at, row, column in self.read if at == number}
+            size = len(sheet.rows), max(map(len, sheet.rows), default=0)
+            yield from Beside(self.file, sheet.name, partial(_text_at, sheet.rows), size).faults(read, sheet.shown)
+
     def _cell(self, sheet: str, row: int, column: int) -> Cell:
         """A place: the row from 0, the column from 1; the file names sheet and cell."""
-        return row + 1, column - 1, f"{self.file}#{safe(sheet, 40)}!{chr(64 + column)}{row + 1}"
+        return row + 1, column - 1, f"{self.file}#{safe(sheet, 40)}!{letters(column - 1)}{row + 1}"
 
-    def _about(self, made: Part, name: str, rows: Rows) -> None:
+    def _about(self, made: Part, sheet: int, name: str, rows: Rows) -> None:
         for row in range(len(rows)):
             key, value = _text(_at(rows, row, layout.KEYS)), _at(rows, row, layout.VALUE)
             cell = self._cell(name, row, layout.VALUE)
             text = _text(value)
             if key not in layout.FIELDS:
                 continue
+            if key in made[0]:
+                # What stands there a second time is not read, and told.
+                continue
             if not text:
                 builder.room(made, key, cell)
                 continue
+            self.read.add((sheet, row, layout.VALUE))
             if key == "assessors":
                 listed = builder.sequence(cell)
                 for each in filter(None, (part.strip() for part in re.split("[,;\n]", text))):
@@ -127,7 +168,7 @@ class _Form:
             else:
                 builder.put(made, key, text, cell)
 
-    def _rating(self, competency: str, name: str, rows: Rows) -> Part:
+    def _rating(self, competency: str, sheet: int, name: str, rows: Rows) -> Part:
         start = self._cell(name, 0, 1)
         self.rooms.setdefault(competency, Location(start[2] or self.file))
         rating = builder.mapping(start)
@@ -135,9 +176,11 @@ class _Form:
         observations = builder.sequence(start)
         for row in range(len(rows)):
             key = _text(_at(rows, row, layout.KEYS))
-            if key == layout.AWARDED and _text(value := _at(rows, row, layout.RESULT)):
+            if key == layout.AWARDED and "awarded" not in rating[0] and _text(value := _at(rows, row, layout.RESULT)):
+                self.read.add((sheet, row, layout.RESULT))
                 builder.put(rating, "awarded", _level(value), self._cell(name, row, layout.RESULT))
             elif key.startswith(f"{competency}.") and (observation := self._observation(key, name, rows, row)):
+                self.read |= {(sheet, row, column) for column in _OBSERVED}
                 builder.append(observations, observation)
         if observations[0]:
             builder.hang(rating, "observations", observations)
@@ -145,9 +188,7 @@ class _Form:
 
     def _observation(self, behaviour: str, name: str, rows: Rows, row: int) -> Part | None:
         """What a row says of a behaviour; None where nothing is filled in."""
-        values = {
-            column: _at(rows, row, column) for column in (layout.RESULT, layout.EVIDENCE, layout.OBSERVED_ON, layout.ASSESSOR)
-        }
+        values = {column: _at(rows, row, column) for column in _OBSERVED}
         if not any(map(_text, values.values())):
             return None
         cells = {column: self._cell(name, row, column) for column in values}
@@ -166,10 +207,8 @@ def _at(rows: Rows, row: int, column: int) -> Any:
     return rows[row][column - 1] if row < len(rows) and column <= len(rows[row]) else ""
 
 
-def _text(value: Any) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "" if value is None else str(value).strip()
+def _text_at(rows: Rows, row: int, column: int) -> str:
+    return _text(_at(rows, row, column))
 
 
 def _level(value: Any) -> Any:

@@ -1,4 +1,7 @@
-"""What forms say, in Dutch and English."""
+"""What forms say, in Dutch and English.
+
+Forms that people have keep the words that they were made with, and a text of other words in them is told: see `beside`.
+"""
 
 from __future__ import annotations
 
@@ -31,3 +34,22 @@ BY = Phrase("Door", "By")
 NORM = Phrase("norm", "norm")
 LEVEL = Phrase("Niveau", "Level")
 AWARD = Phrase("Toegekend niveau", "Awarded level")
+HELP = (
+    Phrase(
+        "Elke competentie heeft een blad. Kies per gedragsvoorbeeld wat u hebt gezien.",
+        "Each competency has a sheet. Choose what you saw of each behaviour.",
+    ),
+    UNSEEN,
+    NAMELESS,
+    Phrase("Alleen de gele cellen zijn in te vullen.", "Only the yellow cells can be filled in."),
+)  # fmt: skip
+"""What a spreadsheet says on how to fill it in."""
+HEADS = (
+    Phrase("Nr.", "No."),
+    Phrase("Gedragsvoorbeeld", "Behaviour"),
+    Phrase("Resultaat", "Result"),
+    EVIDENCE,
+    SEEN_ON,
+    BY,
+)
+"""The heads of its columns."""

@@ -20,23 +20,6 @@ from competentie_rules.forms import layout, words
 from competentie_rules.model import Phrase
 
 SHEET = Phrase("Beoordeling", "Assessment")
-HELP = (
-    Phrase(
-        "Elke competentie heeft een blad. Kies per gedragsvoorbeeld wat u hebt gezien.",
-        "Each competency has a sheet. Choose what you saw of each behaviour.",
-    ),
-    words.UNSEEN,
-    words.NAMELESS,
-    Phrase("Alleen de gele cellen zijn in te vullen.", "Only the yellow cells can be filled in."),
-)  # fmt: skip
-HEADS = (
-    Phrase("Nr.", "No."),
-    Phrase("Gedragsvoorbeeld", "Behaviour"),
-    Phrase("Resultaat", "Result"),
-    words.EVIDENCE,
-    words.SEEN_ON,
-    words.BY,
-)
 CHOOSE = Phrase("Kies een van de woorden in de lijst.", "Choose one of the words in the list.")
 DAY = Phrase("Geef een datum.", "Give a date.")
 _WIDTHS = (6, 60, 18, 50, 13, 11)
@@ -157,7 +140,7 @@ def _cover(sheet: Any, profile: Profile, lang: str, filled: dict[str, str]) -> N
             cell.number_format = "@"
         _put(sheet, row, 3, hint.get(lang), font=_font(italic=True, color="5F6B7A"), alignment=_ASIDE)
         _put(sheet, row, layout.KEYS, key)
-    for row, line in enumerate(HELP, 4 + len(layout.FIELDS) + 1):
+    for row, line in enumerate(words.HELP, 4 + len(layout.FIELDS) + 1):
         _put(sheet, row, 1, line.get(lang))
     for column, width in ((1, 34), (2, 28), (3, 40)):
         sheet.column_dimensions[get_column_letter(column)].width = width
@@ -188,7 +171,7 @@ class _Rating:
         _put(sheet, 3, layout.KEYS, layout.AWARDED)
         row = 5
         if self.competency.levels:
-            for column, head in enumerate(HEADS, 1):
+            for column, head in enumerate(words.HEADS, 1):
                 _put(sheet, row, column, head.get(lang), font=_font(bold=True, color="FFFFFF"), fill=_HEAD, border=_BORDER)
             sheet.freeze_panes = sheet.cell(row + 1, 1)
             sheet.print_title_rows = f"{row}:{row}"

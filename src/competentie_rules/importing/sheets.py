@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from competentie_rules.errors import UsageError
-from competentie_rules.importing.blocks import HEADING, PARAGRAPH, Builder, Line, Run
+from competentie_rules.importing.blocks import HEADING, PARAGRAPH, Builder, Cell, Line, Run
 from competentie_rules.importing.ledger import Remark
 from competentie_rules.importing.office import Package
 from competentie_rules.model import Phrase, Severity
@@ -67,7 +68,8 @@ def read_xlsx(path: Path, builder: Builder) -> list[Remark]:
                     (first_row + i, [""] * first_column + [_text(cell) for cell in row])
                     for i, row in enumerate(sheet.to_python(skip_empty_area=True), 1)
                 ]
-                _rows(builder, rows, partial(_placed, shown))
+                size = (first_row + len(rows), max((len(cells) for _, cells in rows), default=0))
+                _rows(builder, rows, partial(_placed, shown), dict(spanned(path, sheet, size)))
     except (python_calamine.CalamineError, OSError) as error:
         raise UsageError(
             f"{safe(str(path))} is no whole spreadsheet ({safe(str(error))}).", hint="Save it again as .xlsx."
@@ -83,6 +85,28 @@ def read_xlsx(path: Path, builder: Builder) -> list[Remark]:
             )
         )
     return remarks
+
+
+def spanned(path: Path, sheet: Any, size: tuple[int, int]) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """Each cell that a merged cell spans but the first, and that first one, in which it is written: (row, column), from 0.
+
+    `size` is the number of rows and of columns in which anything stands. Raises UsageError where merged cells lie over one
+    another: no spreadsheet program makes those, and going over them could take for ever.
+    """
+    rows, columns = size
+    left = rows * columns
+    for (first, start), (last, end) in getattr(sheet, "merged_cell_ranges", None) or ():
+        # A range may go on where nothing is written.
+        last, end = min(last, rows - 1), min(end, columns - 1)
+        left -= max(0, last - first + 1) * max(0, end - start + 1)
+        if left < 0:
+            raise UsageError(
+                f"{safe(str(path))} has merged cells that lie over one another.", hint="Unmerge them, and save it again as .xlsx."
+            )
+        for row in range(first, last + 1):
+            for column in range(start, end + 1):
+                if (row, column) != (first, start):
+                    yield (row, column), (first, start)
 
 
 def _placed(sheet: str, row: int, column: str) -> Phrase:
@@ -116,7 +140,7 @@ def _number(letters: bytes) -> int:
     return number
 
 
-def _letters(place: int) -> str:
+def letters(place: int) -> str:
     """The name of a column by its place, from 0."""
     name = ""
     place += 1
@@ -132,20 +156,32 @@ def _text(cell: object) -> str:
     return "" if cell is None else str(cell)
 
 
-def _rows(builder: Builder, rows: Iterable[tuple[int, Sequence[str]]], placed: Callable[[int, str], Phrase]) -> None:
-    """Rows that follow one another are a table."""
+def _rows(
+    builder: Builder,
+    rows: Iterable[tuple[int, Sequence[str]]],
+    placed: Callable[[int, str], Phrase],
+    spans: Mapping[tuple[int, int], tuple[int, int]] | None = None,
+) -> None:
+    """Rows that follow one another are a table; `spans` are cells that are merged with another, which counts for them."""
     table = 0
+    shared: dict[tuple[int, int], Cell] = {}
+    wanted = set((spans or {}).values())
+    below: dict[int, dict[int, tuple[int, int]]] = {}
+    for (row, column), first in (spans or {}).items():
+        below.setdefault(row, {})[column] = first
     for number, cells in rows:
         if not any(cell.strip() for cell in cells):
             table = 0
             builder.space()
             continue
-        made = [tuple(_lines(builder, cell, placed(number, _letters(column)))) for column, cell in enumerate(cells)]
+        made = [tuple(_lines(builder, cell, placed(number, letters(column)))) for column, cell in enumerate(cells)]
+        shared.update({(number - 1, column): cell for column, cell in enumerate(made) if (number - 1, column) in wanted})
         if len([cell for cell in made if cell]) == 1 and len(made[0]) == 1 and not table:
             builder.add(PARAGRAPH, made[0][0])
             continue
         table = table or builder.table()
-        builder.row(made, table)
+        merged = {column: shared.get(first, ()) for column, first in below.get(number - 1, {}).items()}
+        builder.row(made, table, merged)
     builder.space()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,10 +30,14 @@ DUTCH: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words with the results that they stand for; where they are `loose`, case and the space around them do not count."""
+    """Words with the results that they stand for; where they are `loose`, case and the space around them do not count.
+
+    `listed` are those to name to who wrote another; without them all are named.
+    """
 
     results: Mapping[str, str]
     loose: bool = False
+    listed: tuple[Phrase, ...] = ()
 
     def result(self, cell: Any) -> str | None:
         """The result that a cell stands for, an empty one included; None where it stands for none."""
@@ -45,8 +49,14 @@ class Words:
         known = [word for word in self.results if word]
         near = nearest(_folded(text(cell)), known)
         suggestion = Phrase(f"; bedoeld is misschien {near}", f"; perhaps {near} is meant") if near else Phrase("", "")
-        *first, last = known
-        return Phrase(f"{', '.join(first)} of {last}{suggestion.nl}", f"{', '.join(first)} or {last}{suggestion.en}")
+        choice = one_of(self.listed or [Phrase(word, word) for word in known])
+        return Phrase(f"{choice.nl}{suggestion.nl}", f"{choice.en}{suggestion.en}")
+
+
+def one_of(choices: Sequence[Phrase]) -> Phrase:
+    """Two choices or more, as a sentence names them."""
+    *first, last = choices
+    return Phrase(f"{', '.join(each.nl for each in first)} of {last.nl}", f"{', '.join(each.en for each in first)} or {last.en}")
 
 
 def words(declared: Mapping[str, str], *, loose: bool = False) -> Words:
