@@ -1,10 +1,13 @@
-"""Frameworks of every shape, and CASE packages with something wrong in them."""
+"""Frameworks of every shape, CASE packages with something wrong in them, and what a package holds."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from hypothesis import strategies as st
+
+from competentie_rules.exchange.package import TYPES
 
 TEXTS = st.one_of(
     st.sampled_from(
@@ -13,6 +16,63 @@ TEXTS = st.one_of(
     st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"]), min_size=1, max_size=30).filter(str.strip),
     st.sampled_from(["regel\nregel", "twee  spaties", " rand "]),
 )
+
+
+REQUIRED = {
+    "CFDocument": {"identifier", "uri", "creator", "title", "lastChangeDateTime"},
+    "CFItems": {"identifier", "uri", "fullStatement", "lastChangeDateTime"},
+    "CFAssociations": {
+        "identifier", "uri", "associationType", "originNodeURI", "destinationNodeURI", "lastChangeDateTime",
+    },
+    "CFConcepts": {"identifier", "uri", "title", "hierarchyCode", "lastChangeDateTime"},
+    "CFItemTypes": {"identifier", "uri", "title", "description", "hierarchyCode", "lastChangeDateTime"},
+    "CFAssociationGroupings": {"identifier", "uri", "title", "lastChangeDateTime"},
+}  # fmt: skip
+"""The fields that CASE 1.0 and 1.1 require of what we write."""
+MORE = {
+    "CFDocument": {"version", "notes"},
+    "CFItems": {
+        "CFItemType", "CFItemTypeURI", "humanCodingScheme", "abbreviatedStatement", "listEnumeration", "notes",
+    },
+    "CFAssociations": {"sequenceNumber", "CFAssociationGroupingURI"},
+    "CFConcepts": set(),
+    "CFItemTypes": set(),
+    "CFAssociationGroupings": set(),
+}  # fmt: skip
+"""The fields that we write besides; both versions have them, and neither allows another one."""
+LINK = {"title", "identifier", "uri"}
+UUID = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]+")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
+_IN_1_0 = set(TYPES) - {"isTranslationOf"}
+
+
+def hold_against_case(made: dict[str, Any]) -> int:
+    """Assert that what we write is a CFPackage of CASE 1.0 and 1.1 that refers to nothing outside it; how many links it has."""
+    assert made.keys() == {"CFDocument", "CFItems", "CFAssociations", "CFDefinitions"}
+    objects = {"CFDocument": [made["CFDocument"]], "CFItems": made["CFItems"], "CFAssociations": made["CFAssociations"]}
+    objects |= made["CFDefinitions"]
+    assert objects.keys() == REQUIRED.keys()
+    links = 0
+    for kind, each in ((kind, each) for kind, found in objects.items() for each in found):
+        assert REQUIRED[kind] <= each.keys() <= REQUIRED[kind] | MORE[kind], kind
+        assert MOMENT.fullmatch(each["lastChangeDateTime"])
+        for named in (each, *(value for value in each.values() if isinstance(value, dict))):
+            assert UUID.fullmatch(named["identifier"])
+            assert URI.fullmatch(named["uri"])
+        for key, value in each.items():
+            if key.endswith("URI"):
+                assert value.keys() == LINK
+                assert value["title"]
+                links += 1
+            else:
+                assert isinstance(value, int if key == "sequenceNumber" else str)
+                assert value
+    assert {each["associationType"] for each in made["CFAssociations"]} <= _IN_1_0
+    known = {each["identifier"] for found in objects.values() for each in found}
+    ends = {each[end]["identifier"] for each in made["CFAssociations"] for end in ("originNodeURI", "destinationNodeURI")}
+    assert ends <= known
+    return links
 
 
 @st.composite

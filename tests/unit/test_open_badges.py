@@ -1,6 +1,7 @@
 """Open Badges of a result: what they claim, what they keep to themselves, and that they are made as the specification says.
 
-No registry carries the schema of Open Badges 3.0, so `schemas/open-badges.schema.json` is made after its specification.
+No registry carries the schema of Open Badges 3.0, so `schemas/open-badges.schema.json` is made after its specification. What was
+held against the published one stands in docs/adr/0012-exchange.md.
 """
 
 from __future__ import annotations

@@ -129,7 +129,7 @@ class _Package:
             "CFItemTypes": [
                 {
                     **self.link(f"type/{name}", name),
-                    # CASE 1.1 requires it.
+                    # CASE requires it of an item type alone.
                     "description": about,
                     "hierarchyCode": str(n),
                     "lastChangeDateTime": self.changed,
