@@ -346,6 +346,13 @@ def test_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytes
     told = capsys.readouterr()
     assert "id: a\nsubject: P-1\n" in told.out
     assert "document-key-missing" in told.err
+    assert run(["form", "read", "form.xlsx", "--path", str(SAMPLES)]) == 1
+    assert "there is no profile" not in capsys.readouterr().err
+    book = openpyxl.load_workbook("form.xlsx")
+    _unknown(book)
+    book.save("onbekend.xlsx")
+    assert run(["form", "read", "onbekend.xlsx", "--path", str(SAMPLES)]) == 1
+    assert "onbekend.xlsx#Beoordeling!A2: there is no profile iets-anders (2024-03) in" in capsys.readouterr().err
     openpyxl.Workbook().save("ander.xlsx")
     assert run(["form", "read", "ander.xlsx"]) == 2
     assert "is no form" in capsys.readouterr().err

@@ -59,7 +59,7 @@ def test_a_layout(file: Path, renew: bool) -> None:
 
 
 def test_no_case_falls_out() -> None:
-    assert len(DOCUMENTS) == 23
+    assert len(DOCUMENTS) == 25
     assert {file.stem for file in CASES.glob("*.yaml")} == {file.stem for file in DOCUMENTS}
 
 
@@ -342,6 +342,8 @@ def _with(package: bytes, parts: dict[str, bytes]) -> bytes:
 
 ENTITY = b'<?xml version="1.0"?><!DOCTYPE w [<!ENTITY x SYSTEM "file:///etc/passwd">]><w:document>&x;</w:document>'
 FAR = b'<worksheet><sheetData><row r="1"><c r="A1"/></row><row r="900000"><c r="XFD900000"/></row></sheetData></worksheet>'
+_W = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+DEEP = b'<w:document xmlns:w="%s"><w:body>%s%s</w:body></w:document>' % (_W, b"<w:ins>" * 3000, b"</w:ins>" * 3000)
 REFUSED: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
     "macro.docm": (b"", "It holds macros"),
     "macro.xlsm": (b"", "It holds macros"),
@@ -356,7 +358,9 @@ REFUSED: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
         "declares a document type or entities",
     ),
     "entiteit.xlsx": (lambda: _xlsx(xl__sharedStrings_DOT_xml=ENTITY), "declares a document type or entities"),
-    "kapot.docx": (lambda: _docx(word__document_DOT_xml=b"<w:document>"), "is no Word document that can be read"),
+    "kapot.docx": (lambda: _docx(word__document_DOT_xml=b"<w:document>"), "is no Word document that can be read: a part"),
+    "kapot-kop.docx": (lambda: _docx(word__header9_DOT_xml=b"<w:hdr>"), "is no Word document that can be read: a part"),
+    "diep.docx": (lambda: _docx(word__document_DOT_xml=DEEP), "has parts inside parts, deeper than can be read"),
     "kapot.xlsx": (lambda: _xlsx(xl__workbook_DOT_xml=b"<workbook>"), "is no whole spreadsheet"),
     "blad.docx": (_xlsx, "has no word/document.xml"),
     "brief.xlsx": (_docx, "has no xl/workbook.xml"),

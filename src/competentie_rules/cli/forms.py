@@ -10,12 +10,14 @@ import click
 from competentie_rules import api
 from competentie_rules.cli import complain, options, settings
 from competentie_rules.cli.editions import opened
-from competentie_rules.documents.find import is_form, refuse_page
-from competentie_rules.documents.framework import Framework
+from competentie_rules.documents.find import find, is_form, refuse_page
+from competentie_rules.documents.framework import Framework, Reference
 from competentie_rules.documents.profile import Profile
 from competentie_rules.documents.write import yaml_of
 from competentie_rules.errors import UsageError
+from competentie_rules.library import Entry, Library, entry
 from competentie_rules.model import Phrase
+from competentie_rules.rules.load import load
 from competentie_rules.text import safe
 
 
@@ -74,11 +76,12 @@ def _made(output: Path) -> Callable[[Profile, Framework, str, dict[str, str]], b
 @command.command("read")
 @click.argument("form", type=click.Path(path_type=Path))
 @options.output
+@options.references
 @settings.configurable
-def read(form: Path, output: Path | None) -> int:
+def read(form: Path, output: Path | None, references: tuple[Path, ...]) -> int:
     """Print the assessment in FORM as YAML. What is wrong with it is told on standard error; exit code 1 where anything is.
 
-    `check` judges a form as it is.
+    With --path also that its profile is not there, nor built in. `check` judges a form as it is.
     """
     api.installed("import", "python_calamine")
     from competentie_rules.forms.reading import entry as read_form
@@ -95,4 +98,17 @@ def read(form: Path, output: Path | None) -> int:
         complain(f"{fault.file or where.file}: {fault.rule}: {value.get('en') if isinstance(value, Phrase) else value}")
     if found.faults:
         complain("competentie-rules: `check` tells what would mend this.")
-    return int(bool(found.faults))
+    absent = bool(references) and not _there(found, references)
+    return int(bool(found.faults) or absent)
+
+
+def _there(form: Entry, references: tuple[Path, ...]) -> bool:
+    """Whether the profile of a form is known; where it is not that is told."""
+    named = form.document.data["profile"]
+    reference = Reference(named.get("id", ""), named.get("edition", ""))
+    library = Library(load(), [entry(source.file, source.read()) for source in find(references)])
+    if library.profile(reference) is not None:
+        return True
+    where = form.document.locate(("profile",))
+    complain(f"{where.file}: there is no profile {safe(str(reference), 80)} in what --path names; name its folder or file.")
+    return False

@@ -15,7 +15,7 @@ from competentie_rules.documents.find import find
 from competentie_rules.documents.framework import Framework
 from competentie_rules.documents.profile import Profile, Requirement, requirements
 from competentie_rules.errors import UsageError
-from competentie_rules.library import Library, entry
+from competentie_rules.library import Library, ProfileWork, entry
 from competentie_rules.model import Phrase
 from competentie_rules.rules.load import load
 from competentie_rules.text import defused, escaped, nearest, safe, width
@@ -49,27 +49,22 @@ def list_profiles(references: tuple[Path, ...]) -> None:
 
 
 @command.command("show")
-@click.argument("id")
+@click.argument("profile", type=click.Path())
 @click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @options.lang
 @options.color
 @options.references
 @settings.configurable
-def show(id: str, format_name: str, lang: str, color: str, references: tuple[Path, ...]) -> None:
-    """Print the competency matrix of profile ID, and every behaviour that its norms require.
+def show(profile: str, format_name: str, lang: str, color: str, references: tuple[Path, ...]) -> None:
+    """Print the competency matrix of PROFILE, and every behaviour that its norms require.
 
-    A behaviour at the level of the norm is marked *norm*, one at a lower level *presupposed*.
+    PROFILE is a file, an id, or ID@EDITION; of an id every edition is printed. A behaviour at the level of the norm is marked
+    *norm*, one at a lower level *presupposed*.
     """
-    works = _library(references).all_profiles()
-    found = [work for work in works if work.profile.reference.id == id]
-    if not found:
-        near = nearest(id, (work.profile.reference.id for work in works))
-        hint = f"Perhaps {near} is meant; `profile list` lists them." if near else "`profile list` lists them."
-        raise UsageError(f"There is no profile {safe(id)}.", hint=hint)
-    for work in found:
+    for work in _named(profile, references):
         if work.framework is None or not work.usable:
             raise UsageError(
-                f"Profile {safe(id)}, or its framework, has an error.", hint="`competentie-rules check` tells which."
+                f"Profile {safe(profile)}, or its framework, has an error.", hint="`competentie-rules check` tells which."
             )
         if format_name == "json":
             click.echo(escaped(json.dumps(_json(work.profile, work.framework), ensure_ascii=False, indent=2)))
@@ -77,6 +72,19 @@ def show(id: str, format_name: str, lang: str, color: str, references: tuple[Pat
             colored = options.colored(color, sys.stdout)
             for line in _Page(work.profile, work.framework, lang, colored).lines():
                 click.echo(defused(line), color=colored)
+
+
+def _named(name: str, references: tuple[Path, ...]) -> list[ProfileWork]:
+    """The profiles that a name stands for; raises UsageError where there is none."""
+    if "@" in name or Path(name).is_file():
+        return [editions.opened(name, references)[0]]
+    works = _library(references).all_profiles()
+    found = [work for work in works if work.profile.reference.id == name]
+    if not found:
+        near = nearest(name, (work.profile.reference.id for work in works))
+        hint = f"Perhaps {near} is meant; `profile list` lists them." if near else "`profile list` lists them."
+        raise UsageError(f"There is no profile {safe(name)}.", hint=hint)
+    return found
 
 
 def _library(paths: tuple[Path, ...]) -> Library:

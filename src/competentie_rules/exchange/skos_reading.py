@@ -62,7 +62,10 @@ def _parsed(name: str, content: str) -> Graph:
     try:
         return Graph().parse(data=content, format="turtle")
     except RecursionError:
-        raise UsageError(f"{name} is nested too deeply.") from None
+        raise UsageError(
+            f"{name} is nested too deeply: brackets stand within brackets, over and over.",
+            hint="Give what stands in brackets an address of its own, or ask its maker for a file without them.",
+        ) from None
     except Exception as error:
         # The parser has errors of many kinds for what is no Turtle, and none that they have in common.
         line = getattr(error, "lines", None)

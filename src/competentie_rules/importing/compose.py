@@ -173,13 +173,19 @@ class _Composer:
                 self.draft.competencies.append(known[key])
         asked = {id(known[words.folded(norm.label.text)]) for profile in self.draft.profiles for norm in profile.norms}
         for competency in self.draft.competencies:
-            if not competency.levels and id(competency) in asked:
-                self.ledger.remark(
-                    Severity.NOTE,
-                    f"{competency.label.text} heeft een norm, en wordt niet beschreven",
-                    f"{competency.label.text} has a norm, and is not described",
-                    competency.label.line,
+            name, number = competency.label.text, len(competency.loose)
+            if competency.loose:
+                nl, en = ("voorbeeld staat", "behaviour stands") if number == 1 else ("voorbeelden staan", "behaviours stand")
+                self.error(
+                    f"{name} heeft geen niveaus: {number} gedrags{nl} onder geen niveau; zet er een kop als “Niveau 1” boven",
+                    f"{name} has no levels: {number} {en} under no level; put a heading such as “Level 1” above",
+                    competency.loose[0],
                 )
+            elif not competency.levels and id(competency) in asked:
+                told = ("wordt niet beschreven", "is not described")
+                nl, en = ("heeft geen niveaus", "has no levels") if competency.definition else told
+                note = f"{name} heeft een norm, en {nl}", f"{name} has a norm, and {en}"
+                self.ledger.remark(Severity.NOTE, *note, competency.label.line)
         self.known = known
 
     def _framework(self, title: str) -> Data:

@@ -33,6 +33,8 @@ class DraftCompetency:
     definition: Words | None = None
     cluster: Words | None = None
     levels: list[DraftLevel] = field(default_factory=list)
+    loose: list[Line] = field(default_factory=list)
+    """Behaviours that stand under no level, and so are in no framework."""
     id: str = ""
     builds_on: list[str] = field(default_factory=list)
     """Labels of competencies that this one presupposes."""

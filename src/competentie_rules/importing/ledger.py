@@ -66,6 +66,11 @@ class Ledger:
         """Whether a line was taken for something."""
         return line.number in self._claims
 
+    def role(self, line: Line) -> str:
+        """What a line was first taken for."""
+        found = self._claims.get(line.number)
+        return found[0].role if found else "unknown"
+
     def drop(self, line: Line) -> None:
         """Take back every claim on a line."""
         self._claims.pop(line.number, None)

@@ -12,18 +12,18 @@ from collections.abc import Sequence
 from competentie_rules.importing import words
 from competentie_rules.importing.blocks import ITEM, PARAGRAPH, ROW, Line
 from competentie_rules.importing.draft import Draft, DraftCompetency, DraftLevel, Words
+from competentie_rules.importing.labels import Labels, Shape
 from competentie_rules.importing.ledger import Ledger
 from competentie_rules.importing.levels import LONGEST_NAME
 from competentie_rules.importing.units import Unit, is_heading
 from competentie_rules.model import Severity
 
-Shape = tuple[str, int]
-"""What a label looks like: the kind, and for a heading its depth."""
-
 _DOUBTFUL = ("plain", "colon", "numbered")
 """Shapes that many a line has; one of them is a label only where nothing else can be."""
 _WHOLE = ("row", "lead", "colon", "named")
 """Shapes that tell what the competency means as well."""
+_LEVELLESS = ("heading", "bold", "named", "lead", "colon", "plain")
+"""Shapes of the label of a competency without levels; in a table too much else looks so."""
 _CERTAIN = 1000
 """Votes for the shape of a label that the matrix has as well."""
 
@@ -38,6 +38,7 @@ class _Stream:
         self.units = units
         self.draft = draft
         self.known = known
+        self.labels = Labels(known)
         self.ledger = ledger
         self.marks = [i for i, unit in enumerate(units) if unit.marker]
         self.alike = Counter(units[i].marker for i in self.marks)
@@ -59,6 +60,48 @@ class _Stream:
         if self.marks:
             rest = self.units[end:]
             self._passages(rest[self._behaviours(rest, whole=False) :])
+        self._without_levels()
+
+    def _without_levels(self) -> None:
+        """Take the competencies of the matrix that have no levels: their label and what they mean, where behaviours follow."""
+        described = {words.folded(competency.label.text) for competency in self.draft.competencies}
+        places = [
+            i
+            for i in range(len(self.units))
+            if (shape := self.labels.shape(self.units, i))
+            and shape[0] in _LEVELLESS
+            and self._label_key(i) in self.known - described
+        ]
+        for i in places:
+            end = next((j for j in range(i + 1, len(self.units)) if j in places or self._ends(i, j)), len(self.units))
+            after = self.units[i + 1 : end]
+            items = next((j for j, unit in enumerate(after) if unit.is_item), len(after))
+            loose = [unit for unit in after[items:] if unit.is_item]
+            # A line that merely reads as a label has nothing below it; of one without the looks of a label only behaviours tell.
+            if not loose and (not after or not is_heading(self.units[i])):
+                continue
+            if self._label_key(i) in described:
+                continue
+            described.add(self._label_key(i))
+            for unit in (self.units[i], *after[:items]):
+                for line in unit.block.lines:
+                    self.ledger.drop(line)
+            self.cluster = None
+            self._begin_competency(self.units[i], after[:items])
+            assert self.competency is not None
+            self.competency.loose = [unit.line for unit in loose]
+
+    def _label_key(self, place: int) -> str:
+        return words.folded(self.labels.label(self.units[place]))
+
+    def _ends(self, label: int, place: int) -> bool:
+        """Whether what stands below a label ends at a unit: a level, a row, a heading as high, or a text taken for something."""
+        one, other = self.units[label], self.units[place]
+        if other.marker or other.block.kind == ROW:
+            return True
+        if is_heading(other) and not (is_heading(one) and other.block.depth > one.block.depth):
+            return True
+        return self.ledger.role(other.line) not in ("passage", "unknown", "header")
 
     # Which shape a label has.
 
@@ -80,7 +123,7 @@ class _Stream:
         votes: Counter[Shape] = Counter()
         for gap in self._restarts():
             for shape, place in self._candidates(gap).items():
-                same = words.folded(self._label(gap[place])) in self.known
+                same = words.folded(self.labels.label(gap[place])) in self.known
                 votes[shape] += _CERTAIN if same else 1
                 self.told[shape] += shape[0] in _WHOLE or place + 1 < len(gap)
         return votes
@@ -89,7 +132,7 @@ class _Stream:
         """For each shape the last unit of it that can be a label."""
         found: dict[Shape, int] = {}
         for place in range(len(gap) - 1, -1, -1):
-            shape = self._shape(gap, place)
+            shape = self.labels.shape(gap, place)
             if shape is None:
                 continue
             if shape[0] == "single" and shape in found and gap[found[shape]].block.table == gap[place].block.table:
@@ -98,55 +141,10 @@ class _Stream:
             found.setdefault(shape, place)
         return found
 
-    def _shape(self, gap: Sequence[Unit], place: int) -> Shape | None:
-        unit = gap[place]
-        if unit.goes_on or unit.marker or not unit.first:
-            return None
-        line = unit.first[0]
-        if unit.block.kind == ROW and words.meaning(line.text) == "competency" and unit.others:
-            return None if words.is_header(unit.block) else ("named", 0)
-        if words.meaning(line.text) or words.category(line.text):
-            return None
-        text = words.label(line.text)
-        if unit.block.kind == PARAGRAPH and words.split(line) and words.folded(text) not in self.known:
-            return ("lead", 0) if line.lead else ("colon", 0)
-        if not words.can_be_label(text):
-            return None
-        if line.text != text and words.says_label(line.text):
-            return ("named", 0)
-        if is_heading(unit):
-            return ("heading", unit.block.depth)
-        if unit.block.kind == ROW:
-            return ("row", 0) if unit.others else ("single", 0)
-        if line.bold:
-            return ("bold", 0)
-        if unit.is_item:
-            if words.folded(text) in self.known:
-                return ("item", 0)
-            return ("numbered", 0) if line.numbered else None
-        return ("plain", 0)
-
-    def _label(self, unit: Unit) -> str:
-        """The label in a unit that has one."""
-        line = unit.first[0]
-        if unit.block.kind == ROW and words.meaning(line.text) == "competency":
-            line = unit.others[0]
-        parts = words.split(line) if self._splits(unit) else None
-        return parts[0] if parts else words.label(line.text)
-
-    def _splits(self, unit: Unit) -> bool:
-        """Whether the label is a part of its line."""
-        line = unit.first[0]
-        return (
-            unit.block.kind == PARAGRAPH
-            and words.folded(words.label(line.text)) not in self.known
-            and words.split(line) is not None
-        )
-
     def _find(self, gap: Sequence[Unit], restart: bool) -> int | None:
         """The place of the label in what stands before a marker; None where there is none."""
         candidates = self._candidates(gap)
-        sure = [place for place in candidates.values() if words.folded(self._label(gap[place])) in self.known]
+        sure = [place for place in candidates.values() if words.folded(self.labels.label(gap[place])) in self.known]
         if sure:
             return max(sure)
         likely = [shape for shape in candidates if restart or (shape[0] not in ("item", *_DOUBTFUL) and self._usual(shape))]
@@ -213,7 +211,7 @@ class _Stream:
                     continue
                 if kind == "item" and not (whole and any(later.is_item for later in gap[i:])):
                     return i
-                if self._shape(gap, i) == ("bold", 0) and not whole:
+                if self.labels.shape(gap, i) == ("bold", 0) and not whole:
                     return i
                 if not whole and kind and unit.block.apart and words.can_be_label(text) and not gap[i - 1].block.apart:
                     return i
@@ -254,7 +252,7 @@ class _Stream:
             line = unit.line
             if self.ledger.claimed(line):
                 continue
-            same = words.folded(words.label(line.text)) == words.folded(self._label(labelled))
+            same = words.folded(words.label(line.text)) == words.folded(self.labels.label(labelled))
             if same and len(list(unit.block.lines)) == 1:
                 self.ledger.claim(line, "label")
             elif self._is_cluster(gap, i, labelled):
@@ -299,14 +297,14 @@ class _Stream:
         if unit.block.kind == ROW and words.meaning(line.text) == "competency":
             self.ledger.claim(line, "header")
             line, *others = others
-        label = self._label(unit)
+        label = self.labels.label(unit)
         self.competency = DraftCompetency(line.number, Words(label, line), cluster=self.cluster)
         self.draft.competencies.append(self.competency)
         self.level = None
         self.ledger.claim(line, "label", label)
         told = list(others) + list(unit.first[1:] if line is unit.first[0] else [])
         parts: list[tuple[Line, str]] = [(each, each.text) for each in told]
-        if self._splits(unit) and (split := words.split(line)):
+        if self.labels.splits(unit) and (split := words.split(line)):
             parts.insert(0, (line, split[1]))
         self._define(parts, after)
 

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from competentie_rules.documents.changes import told
-from competentie_rules.importing.run import Imported, Written
+from competentie_rules.importing.ledger import ROLES
+from competentie_rules.importing.run import ORIGIN, Imported, Written
 from competentie_rules.model import Phrase, Severity
 from competentie_rules.text import safe, width
 
@@ -51,6 +52,7 @@ class Told:
         yield from self._remarks()
         yield from self._unknown()
         yield from self._files(dry)
+        yield from self._last(dry)
 
     def _framework(self, framework: Any) -> Iterator[str]:
         described = [each for each in framework["competencies"] if "levels" in each]
@@ -130,6 +132,26 @@ class Told:
             yield f"{safe(str(file.path))}: {self._state(file)}"
             for one in file.changes:
                 yield from told(one, self.lang)
+
+    def _last(self, dry: bool) -> Iterator[str]:
+        """What is to be done about texts that were not understood, where no screen full of others hides it."""
+        number, all_ = len(self.found.unknown), len(self.found.claims)
+        if not number:
+            return
+        yield ""
+        are = ("is", "staat", "was", "is") if number == 1 else ("zijn", "staan", "were", "are")
+        said = self.say(
+            f"{number} van de {all_} teksten {are[0]} niet begrepen, en {are[1]} niet in het raamwerk of een profiel.",
+            f"{number} of {all_} texts {are[2]} not understood, and {are[3]} not in the framework or a profile.",
+        )
+        if self.found.files and not dry:
+            todo = self.say(
+                f"Kijk ze na: in {ORIGIN} staan ze allemaal, als “{ROLES['unknown'].nl}”.",
+                f"Look them over: {ORIGIN} has all of them, as “{ROLES['unknown'].get(self.lang)}”.",
+            )
+        else:
+            todo = self.say("Kijk ze na: --format json noemt ze allemaal.", "Look them over: --format json names all of them.")
+        yield f"{self.paint(said, 'warning')} {todo}"
 
     def _state(self, file: Written) -> str:
         if file.new:

@@ -48,14 +48,20 @@ def read(path: Path, builder: Builder) -> list[Remark]:
             ignore_empty_paragraphs=False,
             convert_image=mammoth.images.img_element(lambda _: {}),
         )
-    except (RecursionError, Exception) as error:  # mammoth raises whatever its parts do
+        beside = {member: _paragraphs(package.read(member)) for member in sorted(filter(_BESIDE.fullmatch, package.members))}
+    except RecursionError:
         raise UsageError(
-            f"{safe(str(path))} is no Word document that can be read ({safe(type(error).__name__)}).",
+            f"{safe(str(path))} has parts inside parts, deeper than can be read.",
+            hint="Copy its text, without tables inside tables, to a new document.",
+        ) from None
+    except Exception as error:  # mammoth raises whatever its parts do
+        raise UsageError(
+            f"{safe(str(path))} is no Word document that can be read: a part of it is damaged.",
             hint="Open it in Word and save it again as .docx.",
         ) from error
     html.read(_NOTE.sub("", made.value), builder, _placed, tabs=True)
-    for member in sorted(filter(_BESIDE.fullmatch, package.members)):
-        for number, text in enumerate(_paragraphs(package.read(member)), 1):
+    for member, texts in beside.items():
+        for number, text in enumerate(texts, 1):
             header = "header" in member
             place = Phrase(
                 f"{'kop' if header else 'voet'}tekst, alinea {number}",
