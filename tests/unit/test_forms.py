@@ -305,8 +305,10 @@ def test_what_stands_beside_the_cells_is_told_with_where_it_belongs(tmp_path: Pa
     _beside(book)
     _beside_sheet(book)
     book.save("form.xlsx")
-    told = {str(finding.location): finding.message for finding in api.check(["form.xlsx"]).findings}
+    findings = api.check(["form.xlsx"]).findings
+    told = {str(finding.location): finding.message for finding in findings}
     assert {place: told[place] for place in BESIDE_TOLD} == BESIDE_TOLD
+    assert len({finding.fingerprint for finding in findings}) == len(findings)
     assert not any("dossier" in message or "P-0043" in message for message in told.values())
 
 

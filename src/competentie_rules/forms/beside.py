@@ -114,6 +114,7 @@ class Beside:
             )
         where = self._where(row)
         values: dict[str, str | Phrase] = {
+            "key": f"{sheet}!{cell}",
             "where": Phrase(f"blad {sheet}, cel {cell}", f"sheet {sheet}, cell {cell}"),
             "value": shown,
             "expected": Phrase(
