@@ -10,6 +10,7 @@ import click
 from competentie_rules import api
 from competentie_rules.cli import complain, options, settings
 from competentie_rules.cli.editions import opened
+from competentie_rules.desk import Desk
 from competentie_rules.documents.find import find, is_form, refuse_page
 from competentie_rules.documents.framework import Framework, Reference
 from competentie_rules.documents.profile import Profile
@@ -19,6 +20,11 @@ from competentie_rules.library import Entry, Library, entry
 from competentie_rules.model import Phrase
 from competentie_rules.rules.load import load
 from competentie_rules.text import safe
+
+ABSENT = Phrase(
+    "profiel {profile} staat niet in wat --path noemt; noem de map of het bestand waarin het staat.",
+    "there is no profile {profile} in what --path names; name its folder or file.",
+)
 
 
 @click.group(short_help="Make and read forms for assessors.")
@@ -76,9 +82,10 @@ def _made(output: Path) -> Callable[[Profile, Framework, str, dict[str, str]], b
 @command.command("read")
 @click.argument("form", type=click.Path(path_type=Path))
 @options.output
+@options.lang
 @options.references
 @settings.configurable
-def read(form: Path, output: Path | None, references: tuple[Path, ...]) -> int:
+def read(form: Path, output: Path | None, lang: str, references: tuple[Path, ...]) -> int:
     """Print the assessment in FORM as YAML. What is wrong with it is told on standard error; exit code 1 where anything is.
 
     With --path also that its profile is not there, nor built in. `check` judges a form as it is.
@@ -92,17 +99,15 @@ def read(form: Path, output: Path | None, references: tuple[Path, ...]) -> int:
         raise UsageError(f"{safe(str(form))} is no form.", hint="`competentie-rules form new` makes one.")
     found = read_form(form)
     options.write(yaml_of(found.document.data), output, (form,))
-    for fault in found.faults:
-        where = found.document.locate(fault.path)
-        value = fault.values.get("value", "")
-        complain(f"{fault.file or where.file}: {fault.rule}: {value.get('en') if isinstance(value, Phrase) else value}")
     if found.faults:
-        complain("competentie-rules: `check` tells what would mend this.")
-    absent = bool(references) and not _there(found, references)
+        desk = Desk(load(), [], lang)
+        for finding in desk.case(found).findings:
+            complain(f"{finding.location}: {finding.message}")
+    absent = bool(references) and not _there(found, references, lang)
     return int(bool(found.faults) or absent)
 
 
-def _there(form: Entry, references: tuple[Path, ...]) -> bool:
+def _there(form: Entry, references: tuple[Path, ...], lang: str) -> bool:
     """Whether the profile of a form is known; where it is not that is told."""
     named = form.document.data["profile"]
     reference = Reference(named.get("id", ""), named.get("edition", ""))
@@ -110,5 +115,5 @@ def _there(form: Entry, references: tuple[Path, ...]) -> bool:
     if library.profile(reference) is not None:
         return True
     where = form.document.locate(("profile",))
-    complain(f"{where.file}: there is no profile {safe(str(reference), 80)} in what --path names; name its folder or file.")
+    complain(f"{where.file}: {ABSENT.get(lang).format(profile=safe(str(reference), 80))}")
     return False

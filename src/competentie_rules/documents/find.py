@@ -64,6 +64,7 @@ def is_form(path: str | Path) -> bool:
     try:
         with zipfile.ZipFile(path) as package, package.open(BOOK) as book:
             return f'"{FORM}"'.encode() in book.read(_MOST_OF_A_BOOK)
+    # What zipfile raises for a package that is damaged, locked or of another kind; such a file is told by who opens it.
     except (zipfile.BadZipFile, zipfile.LargeZipFile, KeyError, OSError, NotImplementedError, RuntimeError, EOFError, ValueError):
         return False
 
