@@ -366,16 +366,14 @@ class Desk:
             digests=dict(sorted(self.digests.items())),
             checked=tuple(self.checked),
             passed_over=tuple(sorted(self.passed_over, key=lambda each: each.file)),
+            named=self.library.named(self.used),
         )
 
     def inputs(self) -> dict[str, str | None]:
         """The digests of what was judged with; of several, the digest of their digests."""
         digests: dict[str, set[str]] = {"framework": set(), "profile": set()}
-        for kind, *reference in self.used:
-            found = self.library.entry(kind, Reference(*reference))
-            below = self.library.below(found) if kind == "profile" and found else None
-            for each in filter(None, (found, below)):
-                digests[each.kind or ""].add(each.document.digest)
+        for each in self.library.behind(self.used):
+            digests[each.kind or ""].add(each.document.digest)
         return {"rules": self.ruleset.digest, **{kind: _together(found) for kind, found in digests.items()}}
 
 

@@ -239,6 +239,24 @@ class Library:
         """The framework that a profile refers to, if it can be read."""
         return self.entry("framework", _framework_of(profile))
 
+    def behind(self, used: Iterable[tuple[str, str, str]]) -> Iterator[Entry]:
+        """The documents of what was `used` (kind, id, edition), and the frameworks of profiles; some may come more than once."""
+        for kind, *reference in used:
+            found = self.entry(kind, Reference(*reference))
+            below = self.below(found) if kind == "profile" and found else None
+            yield from filter(None, (found, below))
+
+    def named(self, used: Iterable[tuple[str, str, str]]) -> dict[str, int]:
+        """The competencies in these frameworks, each with its highest level, and the behaviours, each with its level."""
+        levels: dict[str, int] = {}
+        frameworks = {each.document.digest: each for each in self.behind(used) if each.kind == "framework"}
+        for _, found in sorted(frameworks.items()):
+            made = Framework.of(found.document.data)
+            for competency in made.competencies:
+                levels[competency.id] = max(made.levels, levels.get(competency.id, 0))
+                levels |= {each.id: level.level for level in competency.levels for each in level.behaviours}
+        return levels
+
     def rests(self, profile: Reference | None) -> Iterator[str]:
         """All that a document against this profile, or against none, is judged by here; the same words where that is the same."""
         for kind, shelf in self._shelves.items():

@@ -285,6 +285,10 @@ class Report:
     """What every rule made of each document, where that was asked for."""
     passed_over: tuple[PassedOver, ...] = ()
     """Files that this tool wrote, and those that tell it what to do but were not named as such."""
+    named: Mapping[str, int] = field(default_factory=dict)
+    """The competencies of the frameworks that it rests on, each with its highest level, and their behaviours with theirs."""
+    absent: tuple[Waiver, ...] = ()
+    """Waivers about documents that were not among those that were checked."""
 
     def count(self, kind: Verdict | Severity) -> int:
         """How many assessments have this verdict, or how many findings that are not waived this severity."""

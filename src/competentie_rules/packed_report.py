@@ -29,6 +29,7 @@ def pack(report: Report) -> bytes:
     """A report without failures that no terms were applied to; its digests are left out."""
     assert not report.failures
     told: dict[str, Any] = {name: _columns(kind, getattr(report, name)) for name, kind in _COLUMNS.items()}
+    told |= {"named": report.named}
     told |= {"version": report.version, "lang": report.lang, "inputs": report.inputs, "documents": report.documents}
     return json.dumps(told, separators=(",", ":")).encode()
 

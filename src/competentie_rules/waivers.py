@@ -112,6 +112,7 @@ class Waivers:
             raise UsageError("There are waivers, and they hold until a day.", hint="Say which day it is.")
         told: list[Finding] = []
         waived: dict[int, Waived] = {}
+        absent: list[Waiver] = []
         lookup = _Lookup(report)
         for waiver in waivers:
             rule = self._wrong(waiver, lookup, self._as_of)
@@ -119,11 +120,14 @@ class Waivers:
                 found = [i for i in lookup.about(waiver) if self._waivable(report.findings[i].rule)]
                 new = [i for i in found if i not in waived]
                 waived.update(dict.fromkeys(new, _waived(waiver)))
-                rule = "waiver-unused" if not new and lookup.checked(waiver) else None
+                if not new and lookup.checked(waiver):
+                    rule = "waiver-unused" if lookup.unknown(waiver) is None else "waiver-unknown"
+                elif not found and lookup.absent(waiver):
+                    absent.append(waiver)
             if rule is not None:
-                told.append(self._finding(rule, waiver))
+                told.append(self._finding(rule, waiver, lookup))
         findings = [replace(each, waived=waived[i]) if i in waived else each for i, each in enumerate(report.findings)]
-        return replace(report, findings=(*findings, *told), as_of=self._as_of)
+        return replace(report, findings=(*findings, *told), as_of=self._as_of, absent=tuple(absent))
 
     def _wrong(self, waiver: Waiver, lookup: _Lookup, as_of: date) -> str | None:
         """The rule that says why a waiver waives nothing."""
@@ -142,12 +146,13 @@ class Waivers:
         rule = self._rules[id]
         return rule.waivable and rule.family != FAMILY
 
-    def _finding(self, id: str, waiver: Waiver) -> Finding:
+    def _finding(self, id: str, waiver: Waiver, lookup: _Lookup) -> Finding:
         rule = self._rules[id]
         named = waiver.rule or waiver.fingerprint or "-"
-        near = nearest(named, self._rules) if id == "waiver-unknown" else None
+        problem, near = waiver.problem or Phrase("", ""), None
+        if id == "waiver-unknown":
+            problem, near = lookup.unknown(waiver) or _none("regel", "rule", named, self._rules)
         suggestion = Phrase(f" Misschien is {near} bedoeld.", f" Perhaps {near} is meant.") if near else Phrase("", "")
-        problem = waiver.problem or Phrase("", "")
         words = {
             "value": named,
             "problem": problem.get(self._lang),
@@ -157,6 +162,14 @@ class Waivers:
             "assessment": waiver.assessment or waiver.file or "-",
         }
         return made(rule, waiver.location, self._lang, words, waiver.assessment, _known_by(waiver), id)
+
+
+Unknown = tuple[Phrase, str | None]
+"""What there is not, and the name of what is most like it."""
+
+
+def _none(dutch: str, english: str, name: str, known: Iterable[str]) -> Unknown:
+    return Phrase(f"er is geen {dutch} {safe(name)}", f"there is no {english} {safe(name)}"), nearest(name, known)
 
 
 def made(
@@ -214,6 +227,7 @@ class _Lookup:
         self._unjudged = Unjudged(report)
         self._files = {os.path.normpath(file): file for file in (*report.digests, *_tables(report))}
         self._of = {result.id: result.file for result in report.assessments}
+        self._named = report.named
         self._left_out = report.ignored
         folders = {folder for file in _tables(report) if (folder := _dataset(file)) is not None}
         self._files |= {folder: folder for folder in folders}
@@ -253,6 +267,30 @@ class _Lookup:
         if file is None or waiver.rule in self._left_out or self._unjudged.about(file, waiver.assessment):
             return False
         return waiver.assessment is not None or not any(file in (each, _dataset(each)) for each in self._unjudged.files)
+
+    def absent(self, waiver: Waiver) -> bool:
+        """Whether the document that a waiver is about was not among those that were checked, or has no such assessment."""
+        if waiver.file is not None and os.path.normpath(waiver.file) not in self._files:
+            return True
+        return waiver.assessment is not None and waiver.assessment not in self._of
+
+    def unknown(self, waiver: Waiver) -> Unknown | None:
+        """What a waiver names that no framework of the run has; None where there is nothing, or no framework."""
+        behaviours = [id for id in self._named if "." in id]
+        competencies = self._named.keys() - behaviours
+        if competencies and waiver.competency is not None and waiver.competency not in competencies:
+            return _none("competentie", "competency", waiver.competency, competencies)
+        if behaviours and waiver.behaviour is not None and waiver.behaviour not in behaviours:
+            return _none("gedragsvoorbeeld", "behaviour", waiver.behaviour, behaviours)
+        of = self._named.get(waiver.competency or "", max(self._named.values(), default=0))
+        if waiver.level is None or not of or waiver.level <= of:
+            return None
+        about = safe(waiver.competency) if waiver.competency else None
+        told = Phrase(
+            f"{about or 'geen enkele competentie'} heeft {'geen' if about else 'een'} niveau {waiver.level}; het hoogste is {of}",
+            f"{about or 'no competency'} has {'no' if about else 'a'} level {waiver.level}; {of} is the highest",
+        )
+        return told, None
 
 
 def _tables(report: Report) -> set[str]:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import jsonschema
 import pytest
 
+from competentie_rules import api
+from competentie_rules.config import Config
 from competentie_rules.documents import schema
+from competentie_rules.documents.find import find
 from competentie_rules.model import Finding, Location, Report, Severity, Span, Waived
 from competentie_rules.report import FORMATS
 from competentie_rules.report.shown import USUAL
@@ -58,3 +62,22 @@ def test_json_tells_who_waived_it_why_until_when_and_where() -> None:
             "line": 7,
         },
     ]
+
+
+def test_text_tells_which_waivers_are_about_what_was_not_there(tmp_path: Path) -> None:
+    sample = Path(__file__).parents[2] / "profiles/handboek-2024/voorbeelden/04-lager-niveau-weersproken.yaml"
+    about = {"rule": "norm-not-met", "reason": "r", "owner": "HR", "until": "2026-12-31"}
+    named: list[dict[str, str]] = [{"assessment": f"2024-{number}"} for number in ("0148", "9001", "9002", "9003")]
+    named.append({"file": "nergens.yaml"})
+    file = tmp_path / "waivers.json"
+    file.write_text(json.dumps({"kind": "waivers", "waivers": [about | each for each in named]}), encoding="utf-8")
+    # The second time from the cache, which has no terms.
+    for _ in range(2):
+        made = api.check_sources(
+            find([sample]), config=Config(waivers=(str(file),)), as_of=date(2026, 1, 1), cache=tmp_path / "cache", lang="en"
+        )
+        assert [waiver.assessment for waiver in made.absent] == ["2024-9001", "2024-9002", "2024-9003", None]
+        assert made.named["samenwerken"] == 3
+        assert made.named["samenwerken.2.1"] == 2
+        told = "Waivers of what was not among these documents: 4 (2024-9001, 2024-9002, 2024-9003, …)"
+        assert f"  {told}\n" in FORMATS["text"](made, USUAL)

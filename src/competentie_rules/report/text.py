@@ -13,9 +13,11 @@ from competentie_rules.report.shown import USUAL, Shown, justification
 from competentie_rules.text import beginnings, defused, safe, width
 
 WIDTH = 100
+"""Columns of running text."""
 MOST_SHOWN = 20
 """Findings alike on one table that are shown; the rest are counted."""
-"""Columns of running text."""
+MOST_NAMED = 3
+"""Documents that are named of waivers about what was not there."""
 
 MARKS = {Verdict.MET: "✓", Verdict.NOT_MET: "✗", Verdict.UNDECIDED: "?", Verdict.UNJUDGED: "–"}
 
@@ -200,6 +202,10 @@ def counted(report: Report, paint: Paint = plain) -> Iterator[str]:
     yield first if report.assessments else f"{first}; {words.ALSO.get(lang).format(documents=others)}"
     yield from rest
     yield from _on_terms(report, report.count, waived)
+    if report.absent:
+        names = dict.fromkeys(each.assessment or each.file or "-" for each in report.absent)
+        shown = [safe(name) for name in list(names)[:MOST_NAMED]] + ["…"] * (len(names) > MOST_NAMED)
+        yield from _wrapped(f"{words.ABSENT.get(lang)}: {len(report.absent)} ({', '.join(shown)})", "  ", "    ")
     if report.passed_over:
         files = words.counted(len(report.passed_over), words.FILES, lang)
         yield f"  {words.PASSED_OVER.get(lang).format(files=files)}"

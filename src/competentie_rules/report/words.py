@@ -59,6 +59,7 @@ PASSED_OVER = Phrase(
     "Passed over, as they are of this tool itself: {files} (--verbose names them)",
 )
 FILES = (Phrase("bestand", "file"), Phrase("bestanden", "files"))
+ABSENT = Phrase("Ontheffingen voor wat er niet bij was", "Waivers of what was not among these documents")
 EXPLAIN = Phrase(
     "Waarom? competentie-rules explain BESTAND --finding CODE (de code achter de plaats)",
     "Why? competentie-rules explain FILE --finding CODE (the code after the place)",

@@ -74,7 +74,7 @@ def check(dataset: Dataset, desk: Desk, folder: Path, progress: Progress | None 
         summary = summed(way, desk, counts, told, done + way.unjudged)
         if settling is not None:
             with output.complete() as findings:
-                summary = settling.settled(summary, way.faults, findings)
+                summary = settling.settled(summary, way.faults, findings, desk.library.named(desk.used))
         output.finish(as_json(summary))
     return summary
 

@@ -64,16 +64,17 @@ class Settling:
         # What cannot be done for want of a day is known before the work begins.
         terms.waivers.applied(Report("", "", {}, 0, (), ()))
 
-    def settled(self, summary: Summary, faults: Faults, table: Path) -> Summary:
+    def settled(self, summary: Summary, faults: Faults, table: Path, named: Mapping[str, int]) -> Summary:
         """Write the findings in a table, a file or a folder of parts, anew on these terms; gives the summary of what is told.
 
-        `faults` are those on the tables of the dataset, of which the first are the first findings of the summary.
+        `faults` are those on the tables of the dataset, of which the first are the first findings of the summary; `named` is what
+        frameworks name, with the levels, as in a report.
         """
         parts = sorted(table.iterdir()) if table.is_dir() else [table]
         number = len(faults.told)
         marks, about = Marks(), list(summary.findings[:number])
         if self._terms.marks:
-            report = self._terms.settled(self._report(summary, about, parts))
+            report = self._terms.settled(replace(self._report(summary, about, parts), named=named))
             marks, about = split(report)
         else:
             about = list(self._terms.selection.applied(replace(_empty(summary), findings=tuple(about))).findings)

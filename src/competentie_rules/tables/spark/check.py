@@ -98,7 +98,7 @@ def check(
             for made in every:
                 settling.roll.include(made.roll)
             with place.complete() as written:
-                summary = settling.settled(summary, found.faults, written)
+                summary = settling.settled(summary, found.faults, written, desk.library.named(desk.used))
         place.finish(as_json(summary))
     return summary
 
