@@ -78,8 +78,8 @@ def _batch(rows: list[dict[str, Any]], *names: str) -> pa.RecordBatch:
     return pa.RecordBatch.from_pydict({name: pa.array([row.get(name) for row in rows], kind) for name, kind in kinds.items()})
 
 
-def _kept(facts: Told, rules: list[Rule], folder: Path, connection: duckdb.DuckDBPyConnection) -> None:
-    """Keep facts in stretches of three assessments, and make the tables of them."""
+def _kept(facts: Told, rules: list[Rule], folder: Path, connection: duckdb.DuckDBPyConnection, *, many: bool = False) -> None:
+    """Keep facts in stretches of three assessments, and make the tables of them, as of very many if told so."""
     reads = {read for rule in rules for read in query(rule.sql or "").reads}
     kept = Facts(reads, folder)
     number = len(facts["assessments"])
@@ -92,7 +92,7 @@ def _kept(facts: Told, rules: list[Rule], folder: Path, connection: duckdb.DuckD
         kept.add(Stretch(facts, places), np.ones(len(places), np.bool_), table, np.array(numbers, np.intp))
     kept.close()
     assert kept.number == number
-    relations.create(connection, reads, folder)
+    relations.create(connection, reads, folder, relations.MANY + 1 if many else kept.number)
 
 
 def _with_texts(facts: Told) -> Told:
@@ -117,7 +117,7 @@ def test_a_dataset_is_compared_as_the_words_say(seed: int, tmp_path: Path) -> No
     facts = _with_texts(random_facts(random.Random(seed)))
     counts: Counter[str] = Counter()
     with duckdb.connect() as connection:
-        _kept(facts, COMPARING, tmp_path, connection)
+        _kept(facts, COMPARING, tmp_path, connection, many=seed % 2 > 0)
         found = [row for table in asked.findings(connection, COMPARING, counts) for row in table.to_pylist()]
     ids = [row["assessment"] for row in facts["assessments"]]
     wanted = [(each.place, each.rule, each.competency, each.level, each.behaviour, [ids[each.other]]) for each in expected(facts)]
@@ -181,15 +181,23 @@ FACTS: Told = {
         ),
         ("select place, competency from shared_evidence where evidence_length = 8", [("1", "a", None), ("4", "a-b", None)]),
         ("select place, competency, norm as level from levels where assessment = '1'", [("1", "a", 1)]),
+        ("select place, 'b' as competency from levels where competency > 'a'", [("2", "b", None)]),
+        ("select place, max(competency) as competency from levels where place = 1 group by place", [("2", "b", None)]),
+        (
+            "select l.place, 'x' || l.competency || length(l.competency) as competency from levels l join ratings r"
+            " on r.competency = l.competency and r.place = l.place",
+            [("2", "xa1", None)],
+        ),
         ("select place, null as competency, null as level, null as other from assessments where place = 0", [("1", None, None)]),
         ("select place, 'a\nb' || subject as competency, place as level from assessments where place = 1", [("2", "a\nbP-2", 1)]),
     ],
 )
-def test_every_table_can_be_asked(sql: str, told: list[tuple[Any, ...]], tmp_path: Path) -> None:
+@pytest.mark.parametrize("many", [False, True])
+def test_every_table_can_be_asked(sql: str, told: list[tuple[Any, ...]], many: bool, tmp_path: Path) -> None:
     rule = _rule(sql)
     assert not query(sql).fault
     with duckdb.connect() as connection:
-        _kept(FACTS, [rule], tmp_path, connection)
+        _kept(FACTS, [rule], tmp_path, connection, many=many)
         found = [row for table in asked.findings(connection, [rule], Counter()) for row in table.to_pylist()]
     assert [(row["assessment"], row["competency"], row["level"]) for row in found] == told
     for row in found:

@@ -100,7 +100,7 @@ def _ask(connection: duckdb.DuckDBPyConnection, number: int, rule: Rule) -> None
     given = connection.sql(f"from ({rule.sql}\n) limit 0")
     columns = dict.fromkeys(GIVES, "null")
     for name, kind in zip(given.columns, map(str, given.types), strict=True):
-        if kind in (_WHOLE if GIVES[name] is int else ("VARCHAR",)):
+        if kind in _WHOLE if GIVES[name] is int else kind.startswith(("VARCHAR", "ENUM")):
             columns[name] = f"q.{name}"
         elif value := connection.execute(_FILLED.format(column=name, sql=rule.sql)).fetchone():
             raise wrong(rule, value[0], name)

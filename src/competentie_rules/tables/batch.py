@@ -51,6 +51,6 @@ class Comparing:
             # What judging held is given back before.
             pa.default_memory_pool().release_unused()
             with self._output.written_to(), database(scratch, memory=MEMORY, what="compared", hint=ROOM) as connection:
-                relations.create(connection, self._reads, scratch)
+                relations.create(connection, self._reads, scratch, self._facts.number)
                 for found in asked.findings(connection, self._rules, counts):
                     self._output.write_findings(found.select(FINDINGS.names))

@@ -38,9 +38,19 @@ left join (
 """
 
 
-def create(connection: duckdb.DuckDBPyConnection, reads: Collection[tuple[str, str]], folder: Path) -> None:
-    """Make views of the tables that are read, of the facts in a folder."""
-    for name, sql in views(reads, {table: f"read_parquet({quoted(file(folder, table))})" for table in FILES}):
+MANY = 2_000_000
+"""Assessments above which a join of their levels does not fit in memory. It then takes a third less with numbers for the ids of
+competencies; below, giving these numbers takes longer than it saves."""
+
+
+def create(connection: duckdb.DuckDBPyConnection, reads: Collection[tuple[str, str]], folder: Path, number: int) -> None:
+    """Make views of the tables that are read, of the facts of so many assessments in a folder."""
+    tables = {table: f"read_parquet({quoted(file(folder, table))})" for table in FILES}
+    if number > MANY and ("levels", "competency") in reads:
+        known = f"select distinct competency from {tables['levels']} where competency is not null order by competency"
+        connection.execute(f"create type competencies as enum ({known})")
+        tables["levels"] = f"(select * replace (competency::competencies as competency) from {tables['levels']})"
+    for name, sql in views(reads, tables):
         connection.execute(f"create view {name} as {sql}")
 
 
