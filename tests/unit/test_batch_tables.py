@@ -184,8 +184,10 @@ FACTS: Told = {
         ("select place, 'b' as competency from levels where competency > 'a'", [("2", "b", None)]),
         ("select place, max(competency) as competency from levels where place = 1 group by place", [("2", "b", None)]),
         (
-            "select l.place, 'x' || l.competency || length(l.competency) as competency from levels l join ratings r"
-            " on r.competency = l.competency and r.place = l.place",
+            """
+            select l.place, 'x' || l.competency || length(l.competency) as competency
+            from levels l join ratings r on r.competency = l.competency and r.place = l.place
+            """,
             [("2", "xa1", None)],
         ),
         ("select place, null as competency, null as level, null as other from assessments where place = 0", [("1", None, None)]),

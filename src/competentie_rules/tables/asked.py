@@ -56,12 +56,14 @@ _FIRST_WRONG = """
 select place, assessment, other, because, level from found where number = {number} and {wrong}
 order by place, other, level limit 1
 """
+# What can be done in any order is done before, by all threads.
 _ORDERED = """
-select place, number, assessment, because, competency, level, behaviour,
-  unhex(md5('assessment ' || assessment)) as known, unhex(md5('[' || concat_ws(', ', {about}) || ']')) as about
+select place, number, assessment, because, competency, level, behaviour, known, about
 from (
-  from found order by place, number, competency nulls first, level nulls first, behaviour nulls first, other nulls first
+  select *, unhex(md5('assessment ' || assessment)) as known, unhex(md5('[' || concat_ws(', ', {about}) || ']')) as about
+  from found
 )
+order by place, number, competency nulls first, level nulls first, behaviour nulls first, other nulls first
 """
 _WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
 

@@ -38,6 +38,8 @@ left join (
 """
 
 
+_KINDS = "create type competencies as enum (select distinct competency from {levels} where competency is not null order by all)"
+_NUMBERED = "(select * replace (competency::competencies as competency) from {levels})"
 MANY = 2_000_000
 """Assessments above which a join of their levels does not fit in memory. It then takes a third less with numbers for the ids of
 competencies; below, giving these numbers takes longer than it saves."""
@@ -47,9 +49,8 @@ def create(connection: duckdb.DuckDBPyConnection, reads: Collection[tuple[str, s
     """Make views of the tables that are read, of the facts of so many assessments in a folder."""
     tables = {table: f"read_parquet({quoted(file(folder, table))})" for table in FILES}
     if number > MANY and ("levels", "competency") in reads:
-        known = f"select distinct competency from {tables['levels']} where competency is not null order by competency"
-        connection.execute(f"create type competencies as enum ({known})")
-        tables["levels"] = f"(select * replace (competency::competencies as competency) from {tables['levels']})"
+        connection.execute(_KINDS.format(**tables))
+        tables["levels"] = _NUMBERED.format(**tables)
     for name, sql in views(reads, tables):
         connection.execute(f"create view {name} as {sql}")
 

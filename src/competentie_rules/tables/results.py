@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from binascii import hexlify
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -48,8 +49,6 @@ VERDICTS: dict[int, str | None] = {
     UNDECIDED: Verdict.UNDECIDED.value,
     NONE: None,
 }
-_HEX = np.array([int.from_bytes(f"{byte:02x}".encode(), "little") for byte in range(256)], np.uint16)
-"""For each byte its two hexadecimal digits."""
 
 
 def of_levels(judged: Judged, kernel: Kernel, ids: pa.Array) -> pa.RecordBatch:
@@ -113,9 +112,8 @@ def _told(values: Sequence[str | None], kinds: NDArray[np.int32]) -> pa.Array:
 def fingerprints(halves: NDArray[np.uint8]) -> pa.Array:
     """Fingerprints as texts, each of 16 bytes."""
     number = len(halves)
-    text = np.take(_HEX, halves)
     offsets = np.arange(0, 32 * (number + 1), 32, dtype=np.int32)
-    return pa.StringArray.from_buffers(number, pa.py_buffer(offsets), pa.py_buffer(text))
+    return pa.StringArray.from_buffers(number, pa.py_buffer(offsets), pa.py_buffer(hexlify(halves.data)))
 
 
 def _both(keys: NDArray[np.uint8], row: NDArray[Any], halves: NDArray[np.uint8], finding: NDArray[Any]) -> NDArray[np.uint8]:

@@ -71,9 +71,13 @@ ODD = -2
 def awarded(column: pa.Array, highest: int) -> tuple[NDArray[np.int8], NDArray[np.bool_] | None]:
     """The awarded levels, -1 where nothing is awarded, and where the cell holds no level up to the highest (None: nowhere)."""
     if pa.types.is_integer(column.type) and not pa.types.is_uint64(column.type):
-        filled = np.asarray(column.cast(pa.int64()).fill_null(-1))
-        odd = ((filled < 0) | (filled > highest)) & np.asarray(column.is_valid())
-        return np.where(odd, -1, filled).astype(np.int8), odd if odd.any() else None
+        found = _numbers(column)
+        wrong = (found < 0) | (found > highest)
+        empty = wrong
+        if column.null_count:
+            filled = bits(_filled(column), len(column))
+            wrong, empty = wrong & filled, wrong | ~filled
+        return np.where(empty, -1, found).astype(np.int8), wrong if wrong.any() else None
     codes, known = coded(column)
     levels = np.array([_level(value, highest) for value in known] + [-1], np.int8)
     found = levels[codes]
