@@ -202,3 +202,21 @@ def test_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert "--with-evidence is about the result of an assessment" in capsys.readouterr().err
     assert run(["export", str(tmp_path / "niets.yaml"), "--format", "open-badges"]) == 2
     assert "There is no file or folder" in capsys.readouterr().err
+
+
+def test_a_dataset_takes_the_same_options_as_check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = tmp_path / "gegevens.csv"
+    shown = [f"expertise.1.{number}" for number in (1, 2, 3, 4)]
+    head = ["assessment", "profile", "edition", "subject", "assessed_on", "award:expertise", *shown]
+    row = ["a-1", "medewerker-servicedesk-2", "2024-03", "P-0042", "2024-06-11", "1", *["gezién"] * 4]
+    table.write_bytes(f"{';'.join(head)}\n{';'.join(row)}\n".encode("cp1252"))
+    command = ["export", str(table), "--format", "open-badges", "--assessment", "a-1", "--competency", "expertise"]
+    assert run(command) == 2
+    assert "UTF-8" in capsys.readouterr().err
+    assert run([*command, "--encoding", "cp1252", "--separator", "semicolon"]) == 2
+    assert '"gezién"' in capsys.readouterr().err
+    assert run([*command, "--encoding", "cp1252", "--separator", "semicolon", "--value", "gezién=shown"]) == 0
+    assert json.loads(capsys.readouterr().out)["name"] == "Expertise, niveau 1"
+    for option in (["--value", "x=shown"], ["--separator", "tab"], ["--encoding", "utf-8"], ["--sheet", "een"]):
+        assert run(["export", "handboek-2024", "--format", "case", *option]) == 2
+        assert f"{option[0]} is about the result of an assessment" in capsys.readouterr().err

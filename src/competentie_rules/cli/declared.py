@@ -15,6 +15,8 @@ from competentie_rules.text import safe
 Function = Callable[..., Any]
 
 SEPARATORS = {"semicolon": ";", "comma": ",", "tab": "\t"}
+NAMES = ("value", "separator", "encoding", "sheet")
+"""The options that `on_tables` adds."""
 
 
 def on_tables(function: Function) -> Function:

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from competentie_rules import api
-from competentie_rules.cli import complain, options, settings
+from competentie_rules.cli import complain, declared, options, settings
 from competentie_rules.cli.editions import document
 from competentie_rules.cli.outputs import Files, print_all
 from competentie_rules.errors import UsageError
@@ -18,8 +19,8 @@ from competentie_rules.exchange.open_badges import NAME as OPEN_BADGES
 from competentie_rules.exchange.open_badges import Wishes
 from competentie_rules.text import escaped
 
-_BADGES = ("competency", "with_evidence", "salt", "issuer", "assessment")
-"""Options on the result of an assessment."""
+_BADGES = ("competency", "with_evidence", "salt", "issuer", "assessment", *declared.NAMES)
+"""Options on the result of an assessment, or on the dataset that it stands in."""
 
 
 @click.command(short_help="Write a framework, or a result, for another system.")
@@ -36,6 +37,7 @@ _BADGES = ("competency", "with_evidence", "salt", "issuer", "assessment")
 @options.lang
 @options.references
 @options.rules
+@declared.on_tables
 @settings.configurable
 def command(
     what: str,
@@ -51,9 +53,10 @@ def command(
     lang: str,
     references: tuple[Path, ...],
     rules: tuple[Path, ...],
+    declared: api.Declared,
 ) -> int:
     """Write WHAT in the format of another system: a framework (a file, an id, or ID@EDITION), or with open-badges the result of
-    an assessment (a file).
+    an assessment (a file, or a dataset with --assessment).
 
     What the format cannot hold is told on standard error, or written to --losses: what was written is read back, and every
     difference with the framework is named. `import` reads every format of a framework again.
@@ -64,7 +67,9 @@ def command(
     if format_name == OPEN_BADGES:
         options.existing([what])
         wishes = Wishes(with_evidence, competency, salt, issuer)
-        made = api.export_assessment(what, wishes, references=references, lang=lang, rules=rules, assessment=assessment)
+        made = api.export_assessment(
+            what, wishes, references=references, lang=lang, rules=rules, assessment=assessment, declared=declared
+        )
     else:
         _no_badge()
         made = api.export_framework(document("framework", what, references).document.data, format_name)
@@ -76,7 +81,7 @@ def _no_badge() -> None:
     """Raise UsageError where an option is given that says nothing of a framework."""
     context = click.get_current_context()
     for name in _BADGES:
-        if context.params[name]:
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
             raise UsageError(f"--{name.replace('_', '-')} is about the result of an assessment.", hint="Leave it out.")
 
 
