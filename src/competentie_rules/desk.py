@@ -215,7 +215,7 @@ class Desk:
     def case(self, given: Entry, row: int | None = None, *, studied: bool = False) -> Case:
         """A document, with what can be said of it before it is judged."""
         case = Case(given, self.teller(given), row=row, studied=studied)
-        case.findings += [case.teller.fault(self.rules[fault.rule], fault) for fault in given.faults]
+        case.findings += [case.teller.fault(self.rules[fault.rule], fault) for fault in (*given.faults, *given.remarks)]
         if given.kind == "assessment" and not given.faults:
             self.open(case)
         elif given.reference is not None:

@@ -26,13 +26,15 @@ from competentie_rules.text import nearest, safe
 class Entry:
     """One document that was read and held against its schema; `kind` is None where it does not say what it is.
 
-    What is no document but something of this tool is `aside`: there stands the format or the kind that it names.
+    What is no document but something of this tool is `aside`: there stands the format or the kind that it names. With `remarks`
+    it can be judged all the same.
     """
 
     document: Document
     kind: str | None
     faults: tuple[Fault, ...]
     aside: str = ""
+    remarks: tuple[Fault, ...] = ()
 
     @property
     def reference(self) -> Reference | None:

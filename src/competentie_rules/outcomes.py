@@ -79,7 +79,7 @@ class Outcomes:
             return ("framework", "profile", "assessment")
         if rule.id == "document-duplicated":
             return ("framework", "profile")
-        if rule.decided in ("table", "terms"):
+        if rule.decided in ("form", "table", "terms"):
             return ()
         if rule.finding is None or not is_fixed_rule(rule, self._fixed):
             return ("assessment",)
@@ -140,6 +140,8 @@ class Outcomes:
         lang = self._lang
         if rule.decided == "table":
             return OTHER.get(lang)
+        if rule.decided == "form":
+            return None if given.document.rooms else OTHER.get(lang)
         if rule.decided == "terms":
             return (OF_BASELINE if rule.id == "baseline-stale" else NO_WAIVER).get(lang)
         if given.kind is None:

@@ -98,11 +98,11 @@ REFUSED: dict[str, tuple[str, pa.Array, str]] = {
     "bytes": ("expertise.1.1", pa.array([b"\xff", None, None]), "Bij result past \"b'\\xff'\" niet"),
     "a number": ("expertise.1.1", pa.array([1, None, None]), "Bij result past 1 niet"),
     "a word": ("expertise.1.1", pa.array(["ja", None, None]), 'Bij result past "ja" niet'),
-    "no id": ("assessment", pa.array([None, "1", "2"]), "ontbreekt de sleutel id"),
+    "no id": ("assessment", pa.array([None, "1", "2"]), "In deze rij ontbreekt een waarde voor assessment"),
     "a list": ("subject", pa.array([["P-1"], ["P-1"], ["P-1"]]), "Bij subject past deze waarde"),
-    "an id": ("assessment", pa.array(["een twee", "1", "2"]), 'Bij id past "een twee" niet'),
-    "no profile": ("profile", pa.nulls(3), "In profile ontbreekt de sleutel id"),
-    "no edition": ("edition", pa.nulls(3, pa.string()), "In profile ontbreekt de sleutel edition"),
+    "an id": ("assessment", pa.array(["een twee", "1", "2"]), 'Bij assessment past "een twee" niet'),
+    "no profile": ("profile", pa.nulls(3), "In deze rij ontbreekt een waarde voor profile"),
+    "no edition": ("edition", pa.nulls(3, pa.string()), "In deze rij ontbreekt een waarde voor edition"),
     "a long pseudonym": ("subject", pa.array(["ABCD-" * 8 + "1234567", "P-1", "P-1"]), "Bij subject past deze waarde"),
 }
 

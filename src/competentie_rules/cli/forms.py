@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -88,6 +89,8 @@ def _made(output: Path) -> Callable[[Profile, Framework, str, dict[str, str]], b
 def read(form: Path, output: Path | None, lang: str, references: tuple[Path, ...]) -> int:
     """Print the assessment in FORM as YAML. What is wrong with it is told on standard error; exit code 1 where anything is.
 
+    So is each text of the framework that somebody changed in the form.
+
     With --path also that its profile is not there, nor built in. `check` judges a form as it is.
     """
     api.installed("import", "python_calamine")
@@ -97,21 +100,23 @@ def read(form: Path, output: Path | None, lang: str, references: tuple[Path, ...
     refuse_page(form)
     if not is_form(form):
         raise UsageError(f"{safe(str(form))} is no form.", hint="`competentie-rules form new` makes one.")
-    found = read_form(form)
+    library = Library(load(), [entry(source.file, source.read()) for source in find(references)])
+    found = read_form(form, library)
     options.write(yaml_of(found.document.data), output, (form,))
-    if found.faults:
-        desk = Desk(load(), [], lang)
-        for finding in desk.case(found).findings:
+    wrong = bool(found.faults or found.remarks)
+    if wrong:
+        # Judging is for `check`.
+        desk = Desk(library.ruleset, [], lang)
+        for finding in desk.case(replace(found, kind=None)).findings:
             complain(f"{finding.location}: {finding.message}")
-    absent = bool(references) and not _there(found, references, lang)
-    return int(bool(found.faults) or absent)
+    absent = bool(references) and not _there(found, library, lang)
+    return int(wrong or absent)
 
 
-def _there(form: Entry, references: tuple[Path, ...], lang: str) -> bool:
+def _there(form: Entry, library: Library, lang: str) -> bool:
     """Whether the profile of a form is known; where it is not that is told."""
     named = form.document.data["profile"]
     reference = Reference(named.get("id", ""), named.get("edition", ""))
-    library = Library(load(), [entry(source.file, source.read()) for source in find(references)])
     if library.profile(reference) is not None:
         return True
     where = form.document.locate(("profile",))

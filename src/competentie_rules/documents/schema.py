@@ -158,6 +158,7 @@ def _told(error: Any, document: Document, definitions: dict[str, Any]) -> Iterat
             if key not in error.instance:
                 values = {
                     "key": key,
+                    "named": Phrase(f"de sleutel {key}", f"the key {key}"),
                     "where": _where(path),
                     "expected": _expected_key(definitions, error.schema["properties"][key]),
                 }

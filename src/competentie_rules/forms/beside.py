@@ -8,6 +8,7 @@ from typing import Any
 
 from competentie_rules.documents.tree import Fault
 from competentie_rules.forms import layout, words
+from competentie_rules.forms.faults import place as called
 from competentie_rules.importing.sheets import letters
 from competentie_rules.model import Phrase, Span
 from competentie_rules.text import safe
@@ -112,18 +113,14 @@ class Beside:
                 f"{shown.nl} (en wat in nog {more} cellen van dit blad staat)",
                 f"{shown.en} (and what {more} more cells of this sheet hold)",
             )
-        where = self._where(row)
         values: dict[str, str | Phrase] = {
             "key": f"{sheet}!{cell}",
-            "where": Phrase(f"blad {sheet}, cel {cell}", f"sheet {sheet}, cell {cell}"),
+            "where": called(sheet, cell),
             "value": shown,
-            "expected": Phrase(
-                f"een lege cel, want wat hier staat wordt niet gelezen: {where.nl}, of haal het weg",
-                f"an empty cell, as what stands here is not read: {where.en}, or take it out",
-            ),
+            "expected": self._where(row),
         }
         span = Span(row + 1, column, row + 1, column + 1)
-        return Fault("document-value", span, values, (), f"{self.file}#{sheet}!{cell}")
+        return Fault("form-cell-unread", span, values, (), f"{self.file}#{sheet}!{cell}")
 
     def _where(self, row: int) -> Phrase:
         """Where what stands in a row could go."""

@@ -14,18 +14,19 @@ from typing import Any
 import python_calamine
 
 from competentie_rules.documents.find import BOOK
+from competentie_rules.documents.framework import Reference
 from competentie_rules.documents.tree import Document, Fault
 from competentie_rules.errors import UsageError
-from competentie_rules.forms import layout
+from competentie_rules.forms import layout, texts
 from competentie_rules.forms.beside import Beside
 from competentie_rules.forms.beside import text as _text
+from competentie_rules.forms.faults import worded
 from competentie_rules.importing.office import Package
 from competentie_rules.importing.sheets import letters, spanned
-from competentie_rules.library import Entry
+from competentie_rules.library import Entry, Library
 from competentie_rules.model import Location
 from competentie_rules.tables import builder
 from competentie_rules.tables.builder import Cell, Part
-from competentie_rules.tables.words import one_of
 from competentie_rules.text import safe
 
 Rows = Sequence[Sequence[Any]]
@@ -37,8 +38,11 @@ _REFERENCE = re.compile(rb'<dimension ref="[A-Z]+[0-9]+:([A-Z]+)([0-9]+)"|<(?:\w
 _DUTCH_DAY = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})")
 
 
-def entry(path: Path) -> Entry:
-    """The assessment in a form, and every fault of it; raises UsageError where the file is not safe, or not whole."""
+def entry(path: Path, library: Library | None = None) -> Entry:
+    """The assessment in a form, and every fault of it; raises UsageError where the file is not safe, or not whole.
+
+    With a `library` it remarks on each text that is not that of the handbook.
+    """
     package = Package.of(path, BOOK)
     for member in sorted(package.members):
         if member.startswith("xl/worksheets/") and member.endswith(".xml"):
@@ -54,14 +58,11 @@ def entry(path: Path) -> Entry:
     data, root = form.document()
     digest = "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
     found = builder.entry(Document(str(path), digest, data, root, rooms=form.rooms), layout.KNOWN)
-    return replace(found, faults=(*map(_concluded, found.faults), *form.beside()))
-
-
-def _concluded(fault: Fault) -> Fault:
-    """A fault, which for a conclusion names what the form has to choose from."""
-    if fault.rule != "document-value" or fault.path != ("conclusion",):
-        return fault
-    return replace(fault, values={**fault.values, "expected": one_of(layout.CONCLUSIONS)})
+    made = replace(found, faults=(*worded(found.document, found.faults), *form.beside()))
+    if library is None:
+        return made
+    named = Reference(data["profile"].get("id", ""), data["profile"].get("edition", ""))
+    return replace(made, remarks=tuple(form.changed(named, library)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,15 @@ class _Form:
             read = {(row, column) for at, row, column in self.read if at == number}
             size = len(sheet.rows), max(map(len, sheet.rows), default=0)
             yield from Beside(self.file, sheet.name, partial(_text_at, sheet.rows), size).faults(read, sheet.shown)
+
+    def changed(self, profile: Reference, library: Library) -> Iterator[Fault]:
+        """The texts of the handbook that are not what they were."""
+        shown: list[texts.Shown] = []
+        for sheet in self.sheets:
+            at = partial(_text_at, sheet.rows)
+            if at(0, layout.KEYS).startswith(layout.RATING):
+                shown += texts.of_sheet(sheet.name, len(sheet.rows), at)
+        return texts.changed(self.file, shown, profile, library)
 
     def _cell(self, sheet: str, row: int, column: int) -> Cell:
         """A place: the row from 0, the column from 1; the file names sheet and cell."""

@@ -26,7 +26,7 @@ def rows_of(forms: Iterable[str], others: Rows | None = None) -> Rows | None:
     def rows(source: Source, library: Library) -> Iterator[Entry] | None:
         if source.file in names:
             try:
-                return iter([entry(Path(source.file))])
+                return iter([entry(Path(source.file), library)])
             except UsageError as error:
                 told = error.message.removeprefix(f"{safe(source.file)} ")
                 raise OSError(" ".join(filter(None, (told, error.hint)))) from error

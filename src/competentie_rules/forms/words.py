@@ -31,6 +31,7 @@ NAMELESS = Phrase("Schrijf bij bewijs geen namen van personen.", "Write no names
 EVIDENCE = Phrase("Bewijs", "Evidence")
 SEEN_ON = Phrase("Gezien op", "Seen on")
 BY = Phrase("Door", "By")
+RESULT = Phrase("Resultaat", "Result")
 NORM = Phrase("norm", "norm")
 LEVEL = Phrase("Niveau", "Level")
 AWARD = Phrase("Toegekend niveau", "Awarded level")
@@ -47,7 +48,7 @@ HELP = (
 HEADS = (
     Phrase("Nr.", "No."),
     Phrase("Gedragsvoorbeeld", "Behaviour"),
-    Phrase("Resultaat", "Result"),
+    RESULT,
     EVIDENCE,
     SEEN_ON,
     BY,

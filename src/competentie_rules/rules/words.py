@@ -28,6 +28,7 @@ DECIDED = {
         "Bij het toepassen van ontheffingen en de nulmeting wordt dit vastgesteld.",
         "Decided when waivers and the baseline are applied.",
     ),
+    "form": Phrase("Bij het lezen van een formulier wordt dit vastgesteld.", "Decided while a form is read."),
     "table": Phrase("Bij het lezen van een gegevensbestand wordt dit vastgesteld.", "Decided while a dataset is read."),
     "batch": Phrase("Door documenten te vergelijken wordt dit vastgesteld.", "Decided by comparing documents."),
 }

@@ -46,7 +46,7 @@ def entry(about: Row, ratings: Iterable[Row], observations: Iterable[Row], words
         assembled.rate(rating)
     for observation in observations:
         assembled.observe(observation)
-    found = builder.entry(assembled.document(), words)
+    found = builder.row(assembled.document(), words)
     # What no cell says is not told.
     return Entry(found.document, found.kind, tuple(fault for fault in found.faults if fault.path not in assembled.made_up))
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from competentie_rules.documents.tree import Document, Fault, Node, NodeElsewhere
 from competentie_rules.library import Entry, entry_of
+from competentie_rules.model import Phrase
 from competentie_rules.tables.words import Words
 
 Cell = tuple[int, int, str | None]
@@ -71,6 +72,40 @@ def entry(document: Document, words: Words) -> Entry:
     """Find every fault of the shape of a document that was made; of a result it is told which words there are."""
     found = entry_of(document)
     return Entry(found.document, found.kind, tuple(_worded(document, fault, words) for fault in found.faults))
+
+
+_COLUMNS = {("id",): "assessment", ("profile", "id"): "profile", ("profile", "edition"): "edition"}
+"""The columns of values that a document has under another key."""
+_ROW = Phrase("deze rij", "this row")
+_UNQUOTED = {
+    ("id",): Phrase(
+        "een kenmerk van letters en cijfers, met . _ of - ertussen, zoals 2024-0173",
+        "an id of letters and digits, with . _ or - between them, such as 2024-0173",
+    ),
+    ("profile", "edition"): Phrase("een editie, zoals 2024-03", "an edition, such as 2024-03"),
+}
+"""What a cell holds without the quotation marks that a document asks."""
+
+
+def row(document: Document, words: Words) -> Entry:
+    """The same of a row of a table, in the words of a table: its columns."""
+    found = entry(document, words)
+    return Entry(found.document, found.kind, tuple(map(_of_row, found.faults)))
+
+
+def _of_row(fault: Fault) -> Fault:
+    missing = fault.rule == "document-key-missing"
+    path = tuple(map(str, (*fault.path, fault.values["key"]) if missing else fault.path))
+    column = _COLUMNS.get(path)
+    values: dict[str, str | Phrase] = {}
+    if missing:
+        name = column or str(fault.values["key"])
+        values |= {"where": _ROW, "key": name, "named": Phrase(f"een waarde voor {name}", f"a value for {name}")}
+    elif column:
+        values["where"] = column
+    if path in _UNQUOTED:
+        values["expected"] = _UNQUOTED[path]
+    return replace(fault, values=fault.values | values) if values else fault
 
 
 def _worded(document: Document, fault: Fault, words: Words) -> Fault:

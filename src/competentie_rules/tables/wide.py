@@ -117,7 +117,7 @@ class Rows:
         cells = pa.RecordBatch.from_arrays(self._cells.take(pa.array(mine)).columns, names=names).to_pylist()
         for line, found in zip(in_full(self._lines)[mine], cells, strict=True):
             made = row.document(self._shape, int(line), {int(name): value for name, value in found.items()})
-            yield builder.entry(made, self._shape.words)
+            yield builder.row(made, self._shape.words)
 
     def about(self) -> pa.RecordBatch:
         """See `dataset.Stretch`."""
