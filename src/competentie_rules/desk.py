@@ -5,18 +5,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 
 import competentie_rules
 from competentie_rules import facts, waivers
 from competentie_rules.batch.compare import Batch
+from competentie_rules.case import Case, task
 from competentie_rules.documents import tree
-from competentie_rules.documents.assessment import Assessment
+from competentie_rules.documents.assessment import Assessment, observations, slim
 from competentie_rules.documents.find import Source, is_dataset, is_form
 from competentie_rules.documents.framework import Framework, Reference
 from competentie_rules.documents.tree import Document, Fault
 from competentie_rules.done import Done, Used
-from competentie_rules.engines.judges import Judging, Task
+from competentie_rules.engines.judges import Judging
 from competentie_rules.engines.protocol import Truth
 from competentie_rules.errors import EngineError
 from competentie_rules.explain.judged import Judged
@@ -47,34 +47,6 @@ Look = Callable[[str, bytes], None]
 
 Shelve = Callable[[RuleSet, Iterable[Entry]], Library]
 """Makes a library of the frameworks and profiles among the documents."""
-
-
-@dataclass(slots=True)
-class Case:
-    """One document on its way: `work` is what an assessment is to be judged against, if it can be; `row` where it stands, if that
-    is in a table; one that is `studied` is kept for explaining.
-    """
-
-    entry: Entry
-    teller: Teller
-    findings: list[Finding] = field(default_factory=list)
-    assessment: Assessment | None = None
-    work: ProfileWork | None = None
-    said: Said = field(default_factory=Said)
-    used: tuple[Used, ...] = ()
-    failures: tuple[str, ...] = ()
-    read: bool = True
-    row: int | None = None
-    studied: bool = False
-    facts: Facts | None = None
-    """What its references are held against, where it is asked what every rule made of it."""
-
-
-def task(case: Case) -> Task | None:
-    """What an engine has to decide for a document; None where there is nothing."""
-    if case.work is None:
-        return None
-    return Task(case.work.program, tuple(case.said.places))
 
 
 class Desk:
@@ -217,7 +189,14 @@ class Desk:
         case = Case(given, self.teller(given), row=row, studied=studied)
         case.findings += [case.teller.fault(self.rules[fault.rule], fault) for fault in (*given.faults, *given.remarks)]
         if given.kind == "assessment" and not given.faults:
-            self.open(case)
+            case.assessment = Assessment.of(given.document.data)
+            self.open(case, case.assessment)
+            observed = observations(given.document)
+            case.share = self.batch.share(given.document, case.assessment, observed)
+            if case.said.usual and not studied:
+                # Documents wait for each other to be judged; what is let go of at once is quickly made and quickly gone.
+                case.entry = Entry(slim(given.document, observed), given.kind, given.faults)
+                case.teller = case.teller.of(case.entry.document)
         elif given.reference is not None:
             self.standard(case, given.reference)
         return case
@@ -277,9 +256,8 @@ class Desk:
         known = self.names.get(Reference(below.document.data["id"], below.document.data["edition"]))
         return known or self.names_in(Framework.of(below.document.data))
 
-    def open(self, case: Case) -> None:
+    def open(self, case: Case, assessment: Assessment) -> None:
         """What an assessment refers to, and what it says."""
-        assessment = case.assessment = Assessment.of(case.entry.document.data)
         known = self.library.knows("profile", assessment.profile)
         work = self.library.profile(assessment.profile)
         refers = assessment.refers
@@ -342,14 +320,13 @@ class Desk:
                 digest=given.document.digest or None,
                 row=case.row,
             )
-        share = self.batch.share(given.document, assessment) if assessment is not None else None
         beside = waivers.beside(given.document, given.value("id") if given.kind == "assessment" else None)
         checked = None
         if self.outcomes is not None:
             names = self.names_of(work) if work is not None else Names()
             checked = self.outcomes.of(given, case.findings, case.facts, judgement, names)
         findings = tuple(case.findings)
-        return Done(file, findings, result, case.used, share, beside, given.document.digest, case.failures, checked=checked)
+        return Done(file, findings, result, case.used, case.share, beside, given.document.digest, case.failures, checked=checked)
 
     def report(self) -> Report:
         """Everything in its fixed order."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import calendar
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
+from typing import cast
 
 from competentie_rules.documents.assessment import Assessment, Observation, Rating
 from competentie_rules.documents.framework import Competency, Framework, Reference
@@ -47,6 +48,8 @@ class Said:
     """Facts of one document, and for each the place where the document says it."""
 
     places: dict[Atom, Path] = field(default_factory=dict)
+    usual: bool = False
+    """Whether of observations nothing is said but what their results are."""
 
     def add(self, relation: str, *args: Scalar, at: Path = ()) -> None:
         """Add a fact; of a fact said twice the first place counts."""
@@ -182,20 +185,21 @@ class Ratings:
             said.add("conclusion", assessment.conclusion, at=("conclusion",))
         months = self._method.observations_valid_months
         since = None if months is None else months_before(assessment.assessed_on, months)
-        times = Counter(rating.competency for rating in assessment.ratings)
+        said.usual = _is_usual(assessment.ratings, assessment, since)
+        times = Counter([rating.competency for rating in assessment.ratings])
         for i, rating in enumerate(assessment.ratings):
             if rating.competency in self._known and times[rating.competency] == 1:
-                said.places.update(self._rating(i, rating, assessment, since))
+                usual = said.usual or _is_usual((rating,), assessment, since)
+                said.places.update(self._common(i, rating, assessment) if usual else self._made(i, rating, assessment, since))
         return said
 
-    def _rating(self, i: int, rating: Rating, assessment: Assessment, since: date | None) -> dict[Atom, Path]:
-        if not _is_usual(rating, assessment, since):
-            return self._made(i, rating, assessment, since)
-        key = i, rating.competency, rating.awarded, tuple([each[:2] for each in rating.observations])
+    def _common(self, i: int, rating: Rating, assessment: Assessment) -> dict[Atom, Path]:
+        """What a usual rating says."""
+        key = i, rating.competency, rating.awarded, rating.behaviours, rating.results
         if key not in self._usual:
             if len(self._usual) == MOST_REMEMBERED:
                 self._usual.clear()
-            self._usual[key] = self._made(i, rating, assessment, since)
+            self._usual[key] = self._made(i, rating, assessment, None)
         return self._usual[key]
 
     def _made(self, i: int, rating: Rating, assessment: Assessment, since: date | None) -> dict[Atom, Path]:
@@ -205,15 +209,17 @@ class Ratings:
         return said.places
 
 
-def _is_usual(rating: Rating, assessment: Assessment, since: date | None) -> bool:
-    """Whether nothing is said of the observations in a rating but what was shown and what not."""
-    assessed_on, subject = assessment.assessed_on, assessment.subject
-    for _, _, evidence, day, assessor in rating.observations:
-        if not evidence or evidence.isspace() or assessor == subject:
-            return False
-        if day is not None and (day > assessed_on or (since is not None and day < since)):
-            return False
-    return subject not in assessment.assessors
+def _is_usual(ratings: Sequence[Rating], assessment: Assessment, since: date | None) -> bool:
+    """Whether nothing is said of the observations in these ratings but what was shown and what not."""
+    evidence = [text for rating in ratings for text in rating.evidence]
+    if not all(evidence) or any(map(str.isspace, cast(list[str], evidence))):
+        return False
+    subject = assessment.subject
+    if subject in assessment.assessors or any(subject in rating.assessors for rating in ratings):
+        return False
+    days = {day for rating in ratings for day in rating.days if day}
+    first, last = min(days, default=""), max(days, default="")
+    return last <= assessment.assessed_on.isoformat() and (since is None or not days or first >= since.isoformat())
 
 
 def _award(said: Said, rating: Rating, levels: int, competency: Competency, at: Path) -> None:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from competentie_rules.documents.framework import Framework
@@ -19,6 +20,9 @@ from competentie_rules.text import nearest, safe
 
 MOST_LISTED = 5
 """Known ids that one message lists."""
+
+MOST_REMEMBERED = 4096
+"""Answers and words that are remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ def _possible(query: Query, world: World, binding: Binding) -> Iterator[Answer]:
         yield Answer(str(found[query.each]), tuple(asked), tuple(counted))
 
 
-@lru_cache(4096)
+@lru_cache(MOST_REMEMBERED)
 def _planned(query: Query, known: frozenset[str], bound: frozenset[str]) -> tuple[Plan, tuple[Literal, ...]]:
     """The fixed conditions of a query in the order in which they are asked, and the others."""
     fixed = [literal for literal in query.when if is_fixed(literal, known)]
@@ -113,6 +117,10 @@ class Teller:
         self._lang = lang
         self._known_as = known_as
         self._assessment = assessment
+
+    def of(self, document: Document) -> Teller:
+        """The same for what is kept of the document."""
+        return Teller(document, self._lang, known_as=self._known_as, assessment=self._assessment)
 
     def fault(self, rule: Rule, fault: Fault) -> Finding:
         """What a reader or schema found wrong."""
@@ -150,7 +158,7 @@ class Teller:
         binding = {name: binding[name] for name in rule.head.variables()}
         about = {name: binding[term.name] if isinstance(term, Variable) else term for name, term in spec.columns.items()}
         because, support = self._because(spec, world, names, binding)
-        place = next((places[atom] for atom in (*premises, *support) if atom in places), None)
+        place = next((places[atom] for atom in chain(premises, support) if atom in places), None)
         words: dict[str, str] = {name: str(value) for name, value in about.items()}
         for name in ("competency", "other"):
             if name in words:
@@ -208,8 +216,12 @@ def severity(rule: Rule) -> Severity:
 
 def message(rule: Rule, lang: str, words: Mapping[str, str]) -> str:
     """What a rule says in one language, with these words in it."""
-    template = rule.message.get(lang) if rule.message else rule.title.get(lang)
-    return safe(template.format_map({name: safe(word) for name, word in words.items()}), 2000)
+    return _told(rule.message.get(lang) if rule.message else rule.title.get(lang), tuple(words.items()))
+
+
+@lru_cache(MOST_REMEMBERED)
+def _told(template: str, words: tuple[tuple[str, str], ...]) -> str:
+    return safe(template.format_map({name: safe(word) for name, word in words}), 2000)
 
 
 def fingerprint(known_as: str, *about: Scalar | None) -> str:
@@ -218,8 +230,17 @@ def fingerprint(known_as: str, *about: Scalar | None) -> str:
     It is the exclusive or of two halves, what the document is known as and what the finding says of it; so tables can make very
     many at once.
     """
-    one, other = (int.from_bytes(each, "big") for each in (half(known_as), half(json.dumps(about))))
-    return f"{one ^ other:032x}"
+    return f"{_half(known_as) ^ _half_about(about):032x}"
+
+
+def _half(text: str) -> int:
+    return int.from_bytes(half(text), "big")
+
+
+@lru_cache(MOST_REMEMBERED)
+def _half_about(about: tuple[Scalar | None, ...]) -> int:
+    # What findings say comes back in very many documents.
+    return _half(json.dumps(about))
 
 
 def half(text: str) -> bytes:

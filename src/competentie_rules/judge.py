@@ -81,17 +81,18 @@ class Judgement:
         """Every finding that holds, with its statement in the program, in no particular order."""
         world = World(self.program.facts, self.program.fixed, self.decide, self._possible)
         every = self.program.gates
-        for number in self.truth.intersection(every):
+        for number in self.program.findings & self.truth:
             gates = every[number]
             rule, atom = gates[0].rule, self.program.atoms[number]
             terms = zip(rule.head.terms, atom.args, strict=True)
             binding = {term.name: value for term, value in terms if isinstance(term, Variable)}
-            premises = [
+            # Most are not asked for, since the place of a finding is that of the first that the document says.
+            premises = (
                 self.program.atoms[premise]
                 for gate in gates
                 if self.truth.issuperset(gate.positives) and self.truth.isdisjoint(gate.negatives)
                 for premise in gate.positives
-            ]
+            )
             about = dict(zip(rule.finding.columns, atom.args, strict=True)) if rule.finding else {}
             competency = str(about["competency"]) if "competency" in about else None
             place, numbers = self._place(competency), self._numbers(competency)

@@ -12,10 +12,10 @@ from worlds import documents, sources
 from competentie_rules.batch import share
 from competentie_rules.batch.compare import Batch
 from competentie_rules.check import check
-from competentie_rules.documents.assessment import Assessment
+from competentie_rules.documents.assessment import Assessment, observations
 from competentie_rules.documents.find import Source
 from competentie_rules.documents.read import read_bytes
-from competentie_rules.documents.tree import Document, NodeElsewhere
+from competentie_rules.documents.tree import Blocks, Document, NodeElsewhere
 from competentie_rules.engines.judges import Judges
 from competentie_rules.engines.plain import PlainEngine
 from competentie_rules.errors import RuleError
@@ -189,7 +189,8 @@ def test_a_value_that_stands_in_another_file_is_told_there(tmp_path: Path) -> No
 def _add(batch: Batch, document: Document) -> None:
     assessment = Assessment.of(document.data or documents(CASE)["assessment"])
     result = AssessmentResult(assessment.id, document.file, "functie", "1", "P-1", Verdict.UNJUDGED)
-    batch.add(batch.share(document, assessment), result)
+    observed = observations(document) if document.root is not None else Blocks(())
+    batch.add(batch.share(document, assessment, observed), result)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import Any
 from competentie_rules.batch.kept import Kept
 from competentie_rules.batch.share import Share
 from competentie_rules.documents.assessment import Assessment
-from competentie_rules.documents.tree import Document
+from competentie_rules.documents.tree import Blocks, Document
 from competentie_rules.errors import RuleError
 from competentie_rules.findings import Names, fingerprint, message, severity
 from competentie_rules.model import AssessmentResult, Finding, Location
@@ -32,9 +32,9 @@ class Batch:
         self._read = {table for rule in self._rules for table, _ in query(rule.sql or "").reads}
         self._kept = Kept()
 
-    def share(self, document: Document, assessment: Assessment) -> Share | None:
-        """What an assessment brings; nothing where no rule compares."""
-        return Share.of(document, assessment, whole="observations" in self._read) if self._rules else None
+    def share(self, document: Document, assessment: Assessment, observed: Blocks) -> Share | None:
+        """What an assessment brings, of which the observations stand in these blocks; nothing where no rule compares."""
+        return Share.of(document, assessment, observed, whole="observations" in self._read) if self._rules else None
 
     def add(self, share: Share | None, result: AssessmentResult) -> None:
         """Take up the next assessment, with what came of it."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Any, NamedTuple
 
-from competentie_rules.batch.share import MORE, OBSERVED, RATED, Share, numbers
+from competentie_rules.batch.share import FORM, MORE, OBSERVED, RATED, Share, columns
 from competentie_rules.model import AssessmentResult
 
 Row = tuple[Any, ...]
@@ -53,16 +53,16 @@ class Kept:
     def ratings(self) -> Iterator[Row]:
         """What was rated, and awarded."""
         for place, (share, _) in enumerate(self._ones):
-            words, rated = share.words.split("\n"), numbers(share.rated)
-            for word, award in zip(rated[::RATED], rated[1::RATED], strict=True):
+            words, (rated, awards, *_) = share.words.split("\n"), columns(share.rated, RATED)
+            for word, award in zip(rated, awards, strict=True):
                 yield place, share.id, words[word], award - 1 if award else None
 
     def observations(self) -> Iterator[Row]:
         """What was shown or not."""
         for place, (share, _) in enumerate(self._ones):
-            words, more = share.words.split("\n"), numbers(share.more)
-            for number, row in enumerate(_observed(place, share)):
-                result, day, assessor = (words[word] for word in more[number * MORE : (number + 1) * MORE])
+            words, more = share.words.split("\n"), columns(share.more, MORE)
+            for row, *told in zip(_observed(place, share), *more, strict=True):
+                result, day, assessor = (words[word] for word in told)
                 *about, length = row
                 yield *about, result, day or None, assessor or None, length
 
@@ -71,8 +71,9 @@ class Kept:
         shared: set[int] = set()
         parts = 1 + len(self._texts) // AT_ONCE
         for part in range(parts):
-            some = sorted(self._texts if parts == 1 else [text for text in self._texts if text % parts == part])
-            shared.update(one for one, other in pairwise(some) if one == other and one)
+            some = self._texts if parts == 1 else [text for text in self._texts if text % parts == part]
+            if len(set(some)) < len(some):
+                shared.update(text for text, number in Counter(some).items() if number > 1 and text)
         if not shared:
             return
         keys: dict[int, int] = {}
@@ -95,7 +96,7 @@ class Kept:
 
 
 def _observed(place: int, share: Share) -> Iterator[Row]:
-    words, rated, observed = share.words.split("\n"), numbers(share.rated), numbers(share.observed)
-    for number, at in enumerate(range(0, len(observed), OBSERVED)):
-        behaviour, rating, _, length = observed[at : at + 4]
-        yield place, number, share.id, words[rated[rating * RATED]], words[behaviour], length
+    words, (rated, *_) = share.words.split("\n"), columns(share.rated, RATED)
+    (behaviours, ratings, _), (lengths, *_) = columns(share.form, FORM), columns(share.observed, OBSERVED)
+    for number, (behaviour, rating, length) in enumerate(zip(behaviours, ratings, lengths, strict=True)):
+        yield place, number, share.id, words[rated[rating]], words[behaviour], length

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -30,8 +30,13 @@ class Comment:
     lines: tuple[int, int]
 
 
-Place = tuple[int, int, int, int]
-"""Line and column where a value begins, and where it ends, counted from 0 in code points."""
+class Places(NamedTuple):
+    """Where values begin and end, as many numbers of each, counted from 0: lines, and columns in code points."""
+
+    lines: list[int]
+    columns: list[int]
+    end_lines: list[int]
+    end_columns: list[int]
 
 
 class Node:
@@ -58,17 +63,37 @@ class Node:
             return children[step]
         return None
 
-    def places(self, keys: Iterable[str]) -> list[Place]:
-        """Of a list of mappings, where the value of one key of each stands; the key is there."""
+    def blocks(self, key: str | None = None) -> Blocks:
+        """Of a list of blocks these; with a key, those in the lists that stand under it in each block that has one."""
         items: Any = self.children
-        return [(*item.children[key].start, *item.children[key].end) for item, key in zip(items, keys, strict=True)]
+        if key is None:
+            return Blocks(items)
+        return Blocks([below for item in items if key in item.children for below in item.children[key].children])
 
-    def elsewhere(self, keys: Iterable[str]) -> Iterator[tuple[int, str]]:
-        """Of the same, the items of which that value stands in a file of its own, by number, and the file."""
-        items: Any = self.children
-        for number, (item, key) in enumerate(zip(items, keys, strict=True)):
-            if isinstance(node := item.children[key], NodeElsewhere):
-                yield number, node.file
+    def slim(self, outer: str, inner: str, key: str, blocks: Blocks) -> Node:
+        """The same without what `blocks` hold but for where the values of one key stand, if less is kept then.
+
+        They are those in the list `inner` of each block in the list `outer`, and each has that key.
+        """
+        return self
+
+
+class Blocks:
+    """The places in many blocks, one after another."""
+
+    def __init__(self, nodes: Sequence[Any]) -> None:
+        self._nodes = nodes
+
+    def places(self, keys: Sequence[str]) -> Places:
+        """Where the value of one key of each stands; the key is there."""
+        found = [node.children[key] for node, key in zip(self._nodes, keys, strict=True)]
+        starts, ends = [each.start for each in found], [each.end for each in found]
+        return Places(*([place[i] for place in places] for places in (starts, ends) for i in (0, 1)))
+
+    def elsewhere(self, keys: Iterable[str]) -> dict[int, str]:
+        """Those of which that value stands in a file of its own, by number, and the file."""
+        found = enumerate(node.children[key] for node, key in zip(self._nodes, keys, strict=True))
+        return {number: node.file for number, node in found if isinstance(node, NodeElsewhere)}
 
 
 class NodeElsewhere(Node):

@@ -7,13 +7,13 @@ The events are read in a loop, so no depth of nesting can end the process; the s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import yaml
 
 from competentie_rules.documents.refusal import LONGEST_NUMBER, TOO_DEEP, TOO_MANY, Refused
-from competentie_rules.documents.tree import MAX_DEPTH, MAX_NODES, Fault, Node, Place, Reading
+from competentie_rules.documents.tree import MAX_DEPTH, MAX_NODES, Blocks, Fault, Node, Places, Reading
 from competentie_rules.model import Phrase, Span
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -142,20 +142,94 @@ class _Noted(Node):
             at = 2 * step + 2
         return None if at < 0 else _below(data[step], self._marks, at)
 
-    def places(self, keys: Iterable[str]) -> list[Place]:
-        found = []
-        for item, marks, key in zip(self._data, self._marks[2::2], keys, strict=True):
-            at = 4 * [*item].index(key) + 4
-            start, end = marks[at], marks[at + 1]
-            found.append((start.line, start.column, end.line, end.column))
-        return found
+    def blocks(self, key: str | None = None) -> Blocks:
+        if key is None:
+            return _NotedBlocks(self._data, self._marks[2::2])
+        data: list[Any] = []
+        marks: list[Any] = []
+        for item, mine in zip(self._data, self._marks[2::2], strict=True):
+            if key in item:
+                data += item[key]
+                marks += mine[_at(item, key)][2::2]
+        return _NotedBlocks(data, marks)
 
-    def elsewhere(self, keys: Iterable[str]) -> Iterator[tuple[int, str]]:
-        return iter(())
+    def slim(self, outer: str, inner: str, key: str, blocks: Blocks) -> Node:
+        assert isinstance(blocks, _NotedBlocks)
+        starts, ends = blocks.marks([key] * len(blocks))
+        data, marks = self._data, self._marks
+        at = _at(data, outer)
+        items, places, first = [], marks[at][:2], 0
+        for given, where in zip(data[outer], marks[at][2::2], strict=True):
+            item, mine = given, where
+            if inner in item:
+                i, last = _at(item, inner), first + len(item[inner])
+                item = {**item, inner: _Slim(mine[i], key, starts[first:last], ends[first:last])}
+                mine = [*mine[:i], None, *mine[i + 1 :]]
+                first = last
+            items.append(item)
+            places += (mine, None)
+        return _Noted({**data, outer: items}, [*marks[:at], places, *marks[at + 1 :]])
+
+
+class _NotedBlocks(Blocks):
+    """Blocks by their marks."""
+
+    def __init__(self, data: list[dict[str, Any]], marks: list[list[Any]]) -> None:
+        self._keys = [[*item] for item in data]
+        self._marks = marks
+
+    def __len__(self) -> int:
+        return len(self._marks)
+
+    def marks(self, keys: Sequence[str]) -> tuple[list[Any], list[Any]]:
+        """Where the value of one key of each begins, and where it ends."""
+        at = [4 * mine.index(key) + 4 for mine, key in zip(self._keys, keys, strict=True)]
+        marks = self._marks
+        return [mine[i] for mine, i in zip(marks, at, strict=True)], [mine[i + 1] for mine, i in zip(marks, at, strict=True)]
+
+    def places(self, keys: Sequence[str]) -> Places:
+        starts, ends = self.marks(keys)
+        return Places(
+            [mark.line for mark in starts],
+            [mark.column for mark in starts],
+            [mark.line for mark in ends],
+            [mark.column for mark in ends],
+        )
+
+    def elsewhere(self, keys: Iterable[str]) -> dict[int, str]:
+        return {}
+
+
+class _Slim(Node):
+    """A list of blocks, of which is known where the values of one key stand, and nothing else."""
+
+    __slots__ = ("_ends", "_key", "_starts")
+
+    def __init__(self, marks: list[Any], key: str, starts: list[Any], ends: list[Any]) -> None:
+        super().__init__(_place(marks[0]), _place(marks[1]))
+        self._key = key
+        self._starts = starts
+        self._ends = ends
+
+    def below(self, step: str | int) -> Node | None:
+        if not isinstance(step, int) or step >= len(self._starts):
+            return None
+        start, end = _place(self._starts[step]), _place(self._ends[step])
+        block = Node(start, end)
+        block.children = {self._key: Node(start, end)}
+        return block
+
+
+def _at(block: dict[str, Any], key: str) -> int:
+    """Where the marks of a value stand among those of its block."""
+    return 4 * [*block].index(key) + 4
 
 
 def _below(value: Any, marks: list[Any], at: int) -> Node:
     kind = type(value)
+    if kind is _Slim:
+        slim: _Slim = value
+        return slim
     return _Noted(value, marks[at] if kind is dict or kind is list else marks[at : at + 2])
 
 

@@ -163,22 +163,25 @@ class BitsetEngine:
 
     def truths(self, cases: Sequence[Iterable[Atom]]) -> list[Truth]:
         """What holds for each of several assessments."""
-        given = [self._program.numbers(case) for case in cases]
+        every = [frozenset(self._program.numbers(case)) for case in cases]
+        # Many say the same.
+        given = [*dict.fromkeys(every)]
         said: dict[int, int] = {}
         for place, numbers in enumerate(given):
             bit = 1 << place
             for each in numbers:
                 said[each] = said.get(each, 0) | bit
-        length = words(len(cases)) * WORD // 8
+        length = words(len(given)) * WORD // 8
         planes = self._circuit.planes(said, 0, (1 << length * 8) - 1)
         heads = np.fromiter(planes, np.int64, len(planes))
         packed = b"".join([plane.to_bytes(length, "little") for plane in planes.values()])
         bits = np.frombuffer(packed, np.uint8).reshape(len(planes), length)
-        holds = np.unpackbits(bits, axis=1, count=len(cases), bitorder="little")
-        return [
-            frozenset(numbers.union(heads[np.flatnonzero(column)].tolist()))
+        holds = np.unpackbits(bits, axis=1, count=len(given), bitorder="little")
+        truths = {
+            numbers: numbers.union(heads[np.flatnonzero(column)].tolist())
             for numbers, column in zip(given, np.ascontiguousarray(holds.T), strict=True)
-        ]
+        }
+        return [truths[numbers] for numbers in every]
 
     def close(self) -> None:
         """Nothing is held."""

@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterable, Iterator
 from competentie_rules.engines.bitset import BitsetEngine
 from competentie_rules.engines.judges import Item, Outcome, Task
 
-AT_ONCE = 64
-"""Assessments that are kept waiting for each other: as many as one word of the engine holds."""
+AT_ONCE = 256
+"""Assessments that are kept waiting for each other: as many as four words of the engine hold."""
+MOST_STATEMENTS = 50_000
+"""Statements of them, as large ones take much room while they wait."""
 
 
 class Together:
-    """Judges items in their order, as many at once as fit a word; as Judges, but for the bitset engine."""
+    """Judges items in their order, many at once; as Judges, but for the bitset engine."""
 
     def __init__(self) -> None:
         self._engines: dict[int, BitsetEngine] = {}
@@ -20,11 +22,14 @@ class Together:
     def judge(self, items: Iterable[Item], task: Callable[[Item], Task | None]) -> Iterator[tuple[Item, Outcome | None]]:
         """Each item, in order, with what holds of it; None for an item without a task."""
         waiting: list[tuple[Item, Task | None]] = []
+        statements = 0
         for item in items:
-            waiting.append((item, task(item)))
-            if len(waiting) == AT_ONCE:
+            wanted = task(item)
+            waiting.append((item, wanted))
+            statements += len(wanted.case) if wanted is not None else 1
+            if len(waiting) == AT_ONCE or statements >= MOST_STATEMENTS:
                 yield from self._judged(waiting)
-                waiting = []
+                waiting, statements = [], 0
         yield from self._judged(waiting)
 
     def _judged(self, waiting: list[tuple[Item, Task | None]]) -> Iterator[tuple[Item, Outcome | None]]:

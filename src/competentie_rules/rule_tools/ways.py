@@ -10,7 +10,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 
-from competentie_rules.desk import Case, Desk
+from competentie_rules.case import Case
+from competentie_rules.desk import Desk
 from competentie_rules.documents.find import Source
 from competentie_rules.done import Done
 from competentie_rules.engines.judges import Judges, Judging

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from graphlib import CycleError, TopologicalSorter
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from competentie_rules.errors import RuleError
 from competentie_rules.rules.join import Binding, Facts, Plan, ground, matches, members, needed
@@ -85,6 +85,11 @@ class Program:
         return {head: gates for head, gates in found.items() if gates and gates[0].rule.finding is not None}
 
     @cached_property
+    def findings(self) -> frozenset[int]:
+        """The statements that are findings."""
+        return frozenset(self.gates)
+
+    @cached_property
     def scales(self) -> dict[str, Scale]:
         """For each competency the statements that its result is read from."""
         levels = {str(c): range(1, int(n) + 1) for c, n in self.facts.rows("highest_level")}
@@ -105,8 +110,9 @@ class Program:
 
     def numbers(self, case: Iterable[Atom]) -> set[int]:
         """The statements of an assessment that some rule asks about, by number."""
-        index = self.index
-        return {index[atom] for atom in case if atom in index}
+        numbers = {*map(self.index.get, case)}
+        numbers.discard(None)
+        return cast(set[int], numbers)
 
 
 def helper(rule: str, literal: int) -> str:

@@ -11,7 +11,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from competentie_rules.desk import Desk, task
+from competentie_rules.case import task
+from competentie_rules.desk import Desk
 from competentie_rules.documents.framework import Reference
 from competentie_rules.engines.plain import PlainEngine
 from competentie_rules.library import Entry
