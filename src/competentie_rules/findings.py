@@ -18,7 +18,7 @@ from competentie_rules.rules.strata import is_fixed
 from competentie_rules.rules.syntax import AtLeast, Atom, Compare, Denied, FindingSpec, Literal, Query, Rule, Variable
 from competentie_rules.text import nearest, safe
 
-MOST_LISTED = 5
+MOST_LISTED = 10
 """Known ids that one message lists."""
 
 MOST_REMEMBERED = 4096
@@ -201,12 +201,14 @@ class Teller:
             return ""
         column, query = spec.nearest
         known = sorted({id for id, _ in answers(query, world, binding)})
-        if column is None:
-            listed = ", ".join(known[:MOST_LISTED])
-            return Phrase(f" Wel bekend: {listed}.", f" Known: {listed}.").get(self._lang)
-        word = str(about[column])
-        near = nearest(word, known) if word not in known else None
-        return Phrase(f" Misschien is {near} bedoeld.", f" Perhaps {near} is meant.").get(self._lang) if near else ""
+        word = str(about[column]) if column is not None else None
+        near = nearest(word, known) if word is not None and word not in known else None
+        if near is not None:
+            return Phrase(f" Misschien is {near} bedoeld.", f" Perhaps {near} is meant.").get(self._lang)
+        if word in known or not known or (word is not None and len(known) > MOST_LISTED):
+            return ""
+        listed = ", ".join(known[:MOST_LISTED]) + ", …" * (len(known) > MOST_LISTED)
+        return Phrase(f" Wel bekend: {listed}.", f" Known: {listed}.").get(self._lang)
 
 
 def severity(rule: Rule) -> Severity:

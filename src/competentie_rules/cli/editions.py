@@ -16,7 +16,7 @@ from competentie_rules.model import Severity
 from competentie_rules.profile_tools import alike, told
 from competentie_rules.profile_tools.editions import compare
 from competentie_rules.rules.load import load
-from competentie_rules.text import defused, nearest, safe
+from competentie_rules.text import defused, safe
 
 _format = click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
 _assessments = click.option(
@@ -132,9 +132,9 @@ def document(kind: str, name: str, references: tuple[Path, ...]) -> Entry:
         named = [each for each in known if each.reference and each.reference.id == id]
         found = [each for each in named if each.reference and edition in ("", each.reference.edition)]
         if not found:
-            near = nearest(id, (each.reference.id for each in known if each.reference))
-            editions = ", ".join(sorted(each.reference.edition for each in named if each.reference))
-            hint = f"Its editions are {editions}." if named else f"Perhaps {near} is meant." if near else "Give a file."
+            hint = options.instead(id, (each.reference.id for each in known if each.reference), "Give a file.")
+            if named:
+                hint = f"Its editions are {', '.join(sorted(each.reference.edition for each in named if each.reference))}."
             raise UsageError(f"There is no {kind} {safe(name)}.", hint=hint)
         if len({each.reference for each in found}) > 1:
             editions = ", ".join(sorted(each.reference.edition for each in found if each.reference))

@@ -148,6 +148,19 @@ def _nearest(path: str) -> str | None:
     return os.path.join(folder, near) if near else None
 
 
+MOST_LISTED = 10
+
+
+def instead(name: str, known: Iterable[str], missing: str) -> str:
+    """What to give in place of a name that is not there: the nearest that is, and all others; `missing` where there are none."""
+    there = sorted(set(known))
+    near = nearest(name, there)
+    listed = ", ".join(map(safe, there[:MOST_LISTED])) + ", …" * (len(there) > MOST_LISTED)
+    if there == [near]:
+        return f"Perhaps {listed} is meant."
+    return (f"Perhaps {safe(near)} is meant. " if near else "") + (f"There are: {listed}." if there else missing)
+
+
 def tell(line: str) -> None:
     """Print one line, of which nothing can steer a terminal or a CI service."""
     click.echo(defused(safe(line, 2000)))

@@ -18,7 +18,7 @@ from competentie_rules.errors import UsageError
 from competentie_rules.library import Library, ProfileWork, entry
 from competentie_rules.model import Phrase
 from competentie_rules.rules.load import load
-from competentie_rules.text import defused, escaped, nearest, safe, width
+from competentie_rules.text import defused, escaped, safe, width
 
 CATEGORIES = {"generic": Phrase("generiek", "generic"), "specific": Phrase("specifiek", "specific"), None: Phrase("", "")}
 NORM = Phrase("norm", "norm")
@@ -81,8 +81,7 @@ def _named(name: str, references: tuple[Path, ...]) -> list[ProfileWork]:
     works = _library(references).all_profiles()
     found = [work for work in works if work.profile.reference.id == name]
     if not found:
-        near = nearest(name, (work.profile.reference.id for work in works))
-        hint = f"Perhaps {near} is meant; `profile list` lists them." if near else "`profile list` lists them."
+        hint = options.instead(name, (work.profile.reference.id for work in works), "`profile list` lists them.")
         raise UsageError(f"There is no profile {safe(name)}.", hint=hint)
     return found
 

@@ -103,9 +103,7 @@ def _works(ruleset: RuleSet, wanted: Iterable[str]) -> list[ProfileWork]:
     ids = {work.profile.reference.id for work in works}
     for id in wanted:
         if id not in ids:
-            near = nearest(id, ids)
-            hint = f"Perhaps {near} is meant." if near else f"There are: {', '.join(sorted(ids))}."
-            raise UsageError(f"There is no profile {safe(id)}.", hint=hint)
+            raise UsageError(f"There is no profile {safe(id)}.", hint=options.instead(id, ids, ""))
     return [work for work in works if not wanted or work.profile.reference.id in wanted]
 
 
