@@ -7,11 +7,13 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 from competentie_rules.errors import UsageError
 from competentie_rules.importing.blocks import HEADING, PARAGRAPH, Builder, Cell, Line, Run
+from competentie_rules.importing.hidden import Hidden, hidden
 from competentie_rules.importing.ledger import Remark
 from competentie_rules.importing.office import Package
 from competentie_rules.model import Phrase, Severity
@@ -55,19 +57,23 @@ def read_xlsx(path: Path, builder: Builder) -> list[Remark]:
 
     package = Package.of(path, "xl/workbook.xml")
     formulas = _guarded(package)
+    concealed = hidden(package)
     remarks = []
     try:
         with python_calamine.CalamineWorkbook.from_path(str(path)) as workbook:
             for name in workbook.sheet_names:
                 sheet = workbook.get_sheet_by_name(name)
                 shown = safe(name, 60)
+                place = Phrase(f"blad {shown}", f"sheet {shown}")
                 if len(workbook.sheet_names) > 1 and not _NUMBERED.fullmatch(name):
-                    builder.add(HEADING, builder.line([Run(name)], Phrase(f"blad {shown}", f"sheet {shown}")), 2)
+                    builder.add(HEADING, builder.line([Run(name)], place), 2)
                 first_row, first_column = sheet.start or (0, 0)
                 rows = [
                     (first_row + i, [""] * first_column + [_text(cell) for cell in row])
                     for i, row in enumerate(sheet.to_python(skip_empty_area=True), 1)
                 ]
+                if name in concealed:
+                    remarks += [Remark(Severity.WARNING, each, place) for each in _concealed(concealed[name], rows)]
                 size = (first_row + len(rows), max((len(cells) for _, cells in rows), default=0))
                 _rows(builder, rows, partial(_placed, shown), dict(spanned(path, sheet, size)))
     except (python_calamine.CalamineError, OSError) as error:
@@ -85,6 +91,13 @@ def read_xlsx(path: Path, builder: Builder) -> list[Remark]:
             )
         )
     return remarks
+
+
+def _concealed(sheet: Hidden, rows: Sequence[tuple[int, Sequence[str]]]) -> Iterator[Phrase]:
+    """What is hidden and was read."""
+    filled = {number for number, cells in rows if any(cells)}
+    columns = {column for _, cells in rows for column, cell in enumerate(cells, 1) if cell}
+    return sheet.told(filled, columns, ["", *(letters(column) for column in range(max(columns, default=0)))])
 
 
 def spanned(path: Path, sheet: Any, size: tuple[int, int]) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
@@ -163,26 +176,49 @@ def _rows(
     spans: Mapping[tuple[int, int], tuple[int, int]] | None = None,
 ) -> None:
     """Rows that follow one another are a table; `spans` are cells that are merged with another, which counts for them."""
-    table = 0
     shared: dict[tuple[int, int], Cell] = {}
     wanted = set((spans or {}).values())
-    below: dict[int, dict[int, tuple[int, int]]] = {}
+    below: _Below = {}
     for (row, column), first in (spans or {}).items():
         below.setdefault(row, {})[column] = first
+    together: list[tuple[int, list[Cell]]] = []
     for number, cells in rows:
-        if not any(cell.strip() for cell in cells):
-            table = 0
-            builder.space()
-            continue
         made = [tuple(_lines(builder, cell, placed(number, letters(column)))) for column, cell in enumerate(cells)]
-        shared.update({(number - 1, column): cell for column, cell in enumerate(made) if (number - 1, column) in wanted})
-        if len([cell for cell in made if cell]) == 1 and len(made[0]) == 1 and not table:
-            builder.add(PARAGRAPH, made[0][0])
+        if any(made):
+            shared.update({(number - 1, column): cell for column, cell in enumerate(made) if (number - 1, column) in wanted})
+            together.append((number, made))
             continue
-        table = table or builder.table()
-        merged = {column: shared.get(first, ()) for column, first in below.get(number - 1, {}).items()}
-        builder.row(made, table, merged)
+        _table(builder, together, shared, below)
+        together = []
+        builder.space()
+    _table(builder, together, shared, below)
     builder.space()
+
+
+_Below = dict[int, dict[int, tuple[int, int]]]
+"""For each row, from 0, its columns that are merged with another cell, and which."""
+
+
+def _table(
+    builder: Builder, rows: Sequence[tuple[int, list[Cell]]], shared: Mapping[tuple[int, int], Cell], below: _Below
+) -> None:
+    """Rows that follow one another, as a table that begins in the first column in which anything stands.
+
+    A row above it of one cell, that stands no further than the table begins, is a title or a note.
+    """
+    starts = [min(column for column, cell in enumerate(cells) if cell) for _, cells in rows]
+    begins = [*reversed([*accumulate(reversed(starts), min)]), MOST_CELLS]
+    titles = 0
+    for (_, cells), start in zip(rows, starts, strict=True):
+        if len(list(filter(None, cells))) > 1 or len(cells[start]) > 1 or start > begins[titles + 1]:
+            break
+        builder.add(PARAGRAPH, cells[start][0])
+        titles += 1
+    start = begins[titles]
+    table = builder.table() if titles < len(rows) else 0
+    for number, cells in rows[titles:]:
+        merged = {column - start: shared.get(first, ()) for column, first in below.get(number - 1, {}).items() if column >= start}
+        builder.row(cells[start:], table, merged)
 
 
 def _lines(builder: Builder, cell: str, place: Phrase) -> Iterable[Line]:
