@@ -80,6 +80,11 @@ def findings(connection: duckdb.DuckDBPyConnection, rules: Sequence[Rule], count
             found = connection.execute("select count(*) from found where number = ?", [number]).fetchall()[0][0]
         counts[severity(rule).value] += found
         counts[f"rule:{rule.id}"] += found
+    yield from told(connection, rules)
+
+
+def told(connection: duckdb.DuckDBPyConnection, rules: Sequence[Rule]) -> Iterator[pa.Table]:
+    """What is in the table `found` of a connection, as findings in their order."""
     ordered = connection.sql(_ORDERED.format(about=", ".join(_about(connection, rules))))
     for batch in ordered.to_arrow_reader(AT_A_TIME):
         yield _told(batch, rules)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from competentie_rules.errors import RuleError
 from competentie_rules.findings import severity
 from competentie_rules.rules.sql import GIVES
 from competentie_rules.rules.syntax import Rule
 from competentie_rules.tables import asked, facts, relations
-from competentie_rules.tables.spark.findings import ORDER, WRITTEN, Writer
+from competentie_rules.tables.spark.findings import ORDER, PLACED, WRITTEN, Writer, Written
 from competentie_rules.tables.spark.task import Made, Task
 from competentie_rules.text import safe
 
@@ -35,6 +36,8 @@ CASTS: dict[type, str] = {int: "bigint", str: "string"}
 
 def compare(every: Sequence[Made], task: Task, rules: Sequence[Rule], counts: Counter[str], spark: SparkSession) -> list[Path]:
     """Write what rules find as findings, and count severities and rules; gives the files, in order."""
+    from pyspark.sql.functions import expr
+
     # A session of its own has views of its own, so that nobody's are replaced.
     own = spark.newSession()
     _create(every, task, own)
@@ -43,18 +46,18 @@ def compare(every: Sequence[Made], task: Task, rules: Sequence[Rule], counts: Co
         mine = _asked(number, rule, own)
         found = mine if found is None else found.unionAll(mine)
     assert found is not None
-    found.persist()
-    try:
-        numbers = _counted(found, rules)
-        for number, rule in enumerate(rules):
-            counts[severity(rule).value] += numbers.get(number, 0)
-            counts[f"rule:{rule.id}"] += numbers.get(number, 0)
-        if not numbers:
-            return []
-        written = found.orderBy(*ORDER).mapInArrow(Writer(tuple(rules), task.work), WRITTEN).collect()
-        return [Path(task.work) / row["file"] for row in sorted(written, key=lambda row: row["part"])]
-    finally:
-        found.unpersist()
+    # One job: what is found is counted and held to be good where it is written, so that nothing is gone over twice.
+    parted = found.repartition(expr(PLACED)).sortWithinPartitions(*ORDER)
+    rows = parted.mapInArrow(Writer(tuple(rules), task.work), WRITTEN).collect()
+    written: list[Written] = [pickle.loads(row.written) for row in rows]  # noqa: S301 - our own
+    if wrong := [each.wrong for each in written if each.wrong is not None]:
+        number, *about = min(wrong, key=lambda each: [(one is not None, one) for one in each])
+        raise asked.misplaced(rules[number], *about)
+    for number, rule in enumerate(rules):
+        found_by = sum(each.counts[number] for each in written)
+        counts[severity(rule).value] += found_by
+        counts[f"rule:{rule.id}"] += found_by
+    return [Path(task.work) / each.file for each in sorted(written, key=lambda each: each.part)]
 
 
 def _create(every: Sequence[Made], task: Task, spark: SparkSession) -> None:
@@ -91,15 +94,3 @@ def _asked(number: int, rule: Rule, spark: SparkSession) -> DataFrame:
     except PySparkException as error:
         problem = safe(str(error).strip().splitlines()[0])
         raise RuleError(f"Rule {rule.id}: its query cannot be carried out: {problem}", rule.location) from error
-
-
-def _counted(found: DataFrame, rules: Sequence[Rule]) -> dict[int, int]:
-    """How much each rule found, by its number; RuleError for what no finding can be made of."""
-    wrong = asked.WRONG
-    counted = found.selectExpr("number", f"cast({wrong} as int) as wrong").groupBy("number").agg({"*": "count", "wrong": "sum"})
-    rows = [(row["number"], row["count(1)"], row["sum(wrong)"]) for row in counted.collect()]
-    if any(number for _, _, number in rows):
-        first: Any = found.where(wrong).orderBy("number", "place", "other", "level").first()
-        about = (first[name] for name in ("place", "assessment", "other", "because", "level"))
-        raise asked.misplaced(rules[first["number"]], *about)
-    return {number: count for number, count, _ in rows}

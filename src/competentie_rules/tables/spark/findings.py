@@ -2,64 +2,86 @@
 
 from __future__ import annotations
 
+import pickle
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, field
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import duckdb
+import numpy as np
 import pyarrow as pa
 
-from competentie_rules.findings import fingerprint, severity
 from competentie_rules.rules.syntax import Rule
-from competentie_rules.tables import values
+from competentie_rules.tables import asked
 from competentie_rules.tables.output import writer
 from competentie_rules.tables.results import FINDINGS
 
-WRITTEN = "part long, file string"
-_WRITTEN = pa.schema([("part", pa.int64()), ("file", pa.string())])
+TOGETHER = 17
+"""What is found of so many places, as a power of two, is written into one file."""
+PLACED = f"shiftright(place, {TOGETHER})"
+"""The number of that file, as Spark makes it."""
 ORDER = ("place", "number", "competency", "level", "behaviour", "other")
 """What findings are ordered by; what is not there comes first."""
+
+WRITTEN = "written binary"
+_WRITTEN = pa.schema([("written", pa.binary())])
+_WRONG = """
+select number, place, assessment, other, because, level from found where {wrong}
+order by number, place nulls first, other, level limit 1
+"""
+
+
+@dataclass(slots=True)
+class Written:
+    """A file with what was found of some places, how many of these each rule found, by its number, and the first that is no good.
+
+    `wrong` has the number of the rule, and what `asked.misplaced` is told.
+    """
+
+    part: int
+    file: str
+    counts: Counter[int] = field(default_factory=Counter)
+    wrong: tuple[Any, ...] | None = None
 
 
 @dataclass(frozen=True)
 class Writer:
-    """Writes what was found, in the order in which it comes, into a new file under `work`, and says where; see `mapInArrow`."""
+    """Writes what was found, in the order in which it comes, into new files under `work`, and says which; see `mapInArrow`."""
 
     rules: tuple[Rule, ...]
     work: str
 
     def __call__(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """See `DataFrame.mapInArrow`."""
-        name = f"compared-{uuid4().hex}.parquet"
-        rows = 0
-        with writer(Path(self.work) / name, FINDINGS) as table:
-            for batch in batches:
-                table.write_table(self._told(batch))
-                rows += batch.num_rows
-        if rows:
-            yield pa.RecordBatch.from_pydict({"part": [_part()], "file": [name]}, schema=_WRITTEN)
+        with closing(duckdb.connect(config={"threads": 1})) as connection:
+            for part, found in groupby(_parted(batches), key=lambda each: each[0]):
+                written = Written(part, f"compared-{uuid4().hex}.parquet")
+                with writer(Path(self.work) / written.file, FINDINGS) as table:
+                    for _, rows in found:
+                        self._write(rows, table, written, connection)
+                yield pa.RecordBatch.from_pydict({"written": [pickle.dumps(written)]}, schema=_WRITTEN)
 
-    def _told(self, found: pa.RecordBatch) -> pa.Table:
-        told = found.to_pylist()
-        rules = [self.rules[each["number"]] for each in told]
-        columns = {name: found[name] for name in ("assessment", "competency", "level", "behaviour")}
-        columns |= {
-            "rule": pa.array([rule.id for rule in rules]),
-            "severity": pa.array([severity(rule).value for rule in rules]),
-            "because": pa.array([[] if each["because"] is None else [each["because"]] for each in told], pa.list_(pa.string())),
-            "fingerprint": pa.array([_fingerprint(rule, **each) for rule, each in zip(rules, told, strict=True)]),
-        }
-        return pa.Table.from_arrays([values.typed(columns[field.name], field.type) for field in FINDINGS], schema=FINDINGS)
+    def _write(self, rows: pa.Table, table: Any, written: Written, connection: duckdb.DuckDBPyConnection) -> None:
+        connection.register("found", rows)
+        written.counts.update(dict(connection.execute("select number, count(*) from found group by number").fetchall()))
+        wrong = connection.execute(_WRONG.format(wrong=asked.WRONG)).fetchone()
+        if wrong:
+            written.wrong = written.wrong or wrong
+        else:
+            for some in asked.told(connection, self.rules, "found"):
+                table.write_table(some.select(FINDINGS.names))
 
 
-def _fingerprint(rule: Rule, *, assessment: str, competency: str, level: int, behaviour: str, because: str, **_: Any) -> str:
-    return fingerprint(f"assessment {assessment}", rule.id, competency, level, behaviour, because)
-
-
-def _part() -> int:
-    """Where this part comes among the others."""
-    from pyspark import TaskContext
-
-    context = TaskContext.get()
-    return context.partitionId() if context is not None else 0
+def _parted(batches: Iterator[pa.RecordBatch]) -> Iterator[tuple[int, pa.Table]]:
+    """What comes, cut where another file begins, with the number of its file; what has no place comes first."""
+    for batch in batches:
+        part = np.asarray(batch["place"].fill_null(-1)) >> TOGETHER
+        ends = [0, *(np.flatnonzero(np.diff(part)) + 1).tolist(), len(part)]
+        for start, stop in pairwise(ends):
+            if start < stop:
+                yield int(part[start]), pa.Table.from_batches([batch.slice(start, stop - start)])
