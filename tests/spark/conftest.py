@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -35,14 +35,19 @@ CLUSTER = {
 """A master, two workers and two executors, in processes of their own on this machine, where nobody else can reach them."""
 
 
-@pytest.fixture(scope="session")
-def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A session with two executors of one processor each, configured as one of a user is."""
+def needed() -> None:
+    """Leave a test out where there is no Spark, or fail it where that has to be there."""
     if problem := missing():
         if os.environ.get("REQUIRE_SPARK"):
             pytest.fail(f"Spark does not run: {problem}.")
         pytest.skip(f"SPARK IS NOT TESTED: {problem}. `make test-spark` has what it needs but for Java.")
-    home = _home(tmp_path_factory.mktemp("spark"))
+
+
+@pytest.fixture(scope="session")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A session with two executors of one processor each, configured as one of a user is."""
+    needed()
+    home = installed(tmp_path_factory.mktemp("spark"), CLUSTER)
     patch = pytest.MonkeyPatch()
     for name in sessions.CONFIGURED:
         patch.delenv(name, raising=False)
@@ -55,12 +60,12 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     patch.undo()
 
 
-def _home(folder: Path) -> Path:
-    """The Spark that is installed, in a folder that workers may write in."""
+def installed(folder: Path, settings: Mapping[str, str]) -> Path:
+    """The Spark that is installed, in a folder that workers may write in, with settings of its own."""
     import pyspark
 
     for part in ("bin", "jars", "python"):
         (folder / part).symlink_to(Path(pyspark.__file__).parent / part)
     (folder / "conf").mkdir()
-    (folder / "conf" / "spark-defaults.conf").write_text("".join(f"{name} {value}\n" for name, value in CLUSTER.items()))
+    (folder / "conf" / "spark-defaults.conf").write_text("".join(f"{name} {value}\n" for name, value in settings.items()))
     return folder

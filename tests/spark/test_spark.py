@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import shutil
 import signal
 from collections.abc import Callable, Iterator
@@ -15,7 +14,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from datasets import COLUMNS, Cells, long, names, wide, write, write_wide
+from datasets import Cells, write, write_wide
+from given import long_tables, told_of, wide_rows
 from worlds import RULES
 
 from competentie_rules.api import engines
@@ -25,8 +25,7 @@ from competentie_rules.documents.find import Source
 from competentie_rules.errors import RuleError, ToolError, UsageError
 from competentie_rules.model import Summary
 from competentie_rules.rule_tools import conform
-from competentie_rules.rule_tools.generated import world
-from competentie_rules.rule_tools.ways import apart, simpler, ways
+from competentie_rules.rule_tools.ways import ways
 from competentie_rules.rules.load import load
 from competentie_rules.rules.syntax import RuleSet
 from competentie_rules.tables import check as alone
@@ -66,38 +65,12 @@ rules:
 """
 
 
-def _rows() -> tuple[list[Cells], list[Source]]:
-    """Rows against several profiles, some of which lose a level, have an id twice, or say what is no good; and what they need."""
-    rng = random.Random(5)
-    rows: list[Cells] = []
-    references: list[Source] = []
-    for name in ("een", "twee", "drie"):
-        made = world(rng, name, 14)
-        given, assessments = apart(simpler(made))
-        references += [Source(f"{name}-{source.file}", source.content) for source in given]
-        for number, row in enumerate(wide(assessments)):
-            rows.append(row | {"subject": f"P-{number % 3}", "assessed_on": f"2024-06-{1 + number:02}"})
-    rng.shuffle(rows)
-    rows[20]["assessment"] = rows[3]["assessment"]
-    rows[30]["assessment"] = rows[3]["assessment"]
-    rows[7]["subject"] = "Jan Jansen"
-    rows[11]["profile"] = "vier"
-    rows[16] |= {next(name for name in rows[16] if name.startswith("a.1.")): "misschien"}
-    return rows, references
-
-
 @pytest.fixture(scope="module")
 def rows() -> tuple[list[Cells], list[Source]]:
-    return _rows()
+    return wide_rows()
 
 
 Judge = Callable[..., tuple[dict[str, Any], Summary]]
-
-
-def _told(folder: Path) -> dict[str, Any]:
-    """The results in a folder, in their order."""
-    tables = {name: pq.read_table(folder / f"{name}.parquet").to_pylist() for name in ("competencies", "findings")}
-    return tables | {"summary": json.loads((folder / "summary.json").read_text())}
 
 
 @pytest.fixture
@@ -109,8 +82,8 @@ def judged(spark: Any, tmp_path: Path, rows: tuple[list[Cells], list[Source]]) -
         folder = tmp_path / "met {spark}, [1] 100%25 *?" / "uit"
         summary = by_spark.check(file, ruleset, rows[1], "nl", folder, spark, ROWS)
         right = alone.check(open_dataset(file), Desk(ruleset, rows[1], "nl"), tmp_path / "alone")
-        told = _told(folder)
-        assert told == _told(tmp_path / "alone")
+        told = told_of(folder)
+        assert told == told_of(tmp_path / "alone")
         assert summary == right
         assert [file.name for file in folder.parent.iterdir()] == ["uit"]
         return told
@@ -158,7 +131,7 @@ def test_the_command_says_the_same_with_spark_as_without(
         for dataset, folder, engine in (("tabel.parquet", "zonder", ""), ("delen", "met", "--engine spark"))
     ]
     assert codes == [1, 1]
-    told, right = _told(Path("met")), _told(Path("zonder"))
+    told, right = told_of(Path("met")), told_of(Path("zonder"))
     assert told["competencies"] == right["competencies"]
     assert told["findings"] == right["findings"]
     assert told["summary"]["summary"] == right["summary"]["summary"]
@@ -180,12 +153,12 @@ def test_the_command_says_the_same_with_spark_as_without(
     pq.write_table(pq.read_table(file).slice(1), file)
     assert run(["verify", "met.json", "--lang", "en"]) == 1
     differences = capsysbinary.readouterr().out.decode()
-    for told_of in (
+    for difference in (
         "file changed: delen/0.parquet",
         "result changed: competencies.parquet",
         "result changed: assessments: 42 then",
     ):
-        assert told_of in differences
+        assert difference in differences
 
 
 def _aligned(rows: list[Cells], start: int, file: Path) -> None:
@@ -268,35 +241,6 @@ def test_nothing_is_lost_or_doubled_when_executors_and_workers_are_killed(
     assert sorted(mark.name for mark in seen.iterdir()) == ["between", "compared", "half", "twice", "whole"]
 
 
-def _long(folder: Path) -> list[Source]:
-    """A dataset of the long shape in no order, in parts of several kinds, with all sorts of faults; gives what it refers to."""
-    rng = random.Random(7)
-    made = world(rng, "lang", 24)
-    references, assessments = apart(made)
-    tables = long(assessments)
-    for kind, some in tables.items():
-        rng.shuffle(some)
-        (folder / kind).mkdir(parents=True)
-    tables["assessments"][4]["assessment"] = tables["assessments"][20]["assessment"]
-    tables["assessments"][6]["profile"] = "weg"
-    tables["assessments"][7]["assessment"] = None
-    tables["ratings"][3]["awarded"] = "drie"
-    tables["observations"][8]["result"] = "misschien"
-    tables["observations"][9]["behaviour"] = "a.9.9"
-    for number, assessment in enumerate(tables["assessments"]):
-        assessment["subject"] = f"P-{number}" if number else "Jan Jansen"
-    for number in range(6):
-        tables["observations"][number]["evidence"] = "Legde aan een collega uit hoe de nieuwe procedure werkt."
-    for number in range(25):
-        tables["observations"][10 + number] |= {"assessment": f"weg-{number}", "": "x"}
-    for number, (kind, ending) in enumerate((kind, ending) for kind in COLUMNS for ending in (".csv", ".parquet")):
-        some = tables[kind][number % 2 :: 2]
-        write(folder / kind / f"deel{ending}", some, names(some, COLUMNS[kind]))
-    with (folder / "ratings" / "deel.csv").open("a") as file:
-        file.write("te;veel;cellen;in;deze;rij\n")
-    return references
-
-
 def _killing(seen: Path, job: type[Any]) -> type[Any]:
     """A job that loses its executor, once, when half of what it gives was given."""
 
@@ -316,7 +260,7 @@ def _killing(seen: Path, job: type[Any]) -> type[Any]:
 def test_long_datasets_come_to_the_same_also_when_executors_are_killed(
     spark: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    references = _long(tmp_path / "lang")
+    references = long_tables(tmp_path / "lang")
     (tmp_path / "seen").mkdir()
     for name in ("Judging", "Writing"):
         monkeypatch.setattr(long_shape, name, _killing(tmp_path / "seen", getattr(long_shape, name)))
@@ -324,7 +268,7 @@ def test_long_datasets_come_to_the_same_also_when_executors_are_killed(
     monkeypatch.chdir(tmp_path)
     summary = by_spark.check(Path("lang"), RULES, references, "nl", Path("met"), spark, ROWS)
     right = alone.check(open_dataset(Path("lang")), Desk(RULES, references, "nl"), Path("zonder"))
-    told, wanted = _told(Path("met")), _told(Path("zonder"))
+    told, wanted = told_of(Path("met")), told_of(Path("zonder"))
     assert told["competencies"] == wanted["competencies"]
     assert told["findings"] == wanted["findings"]
     assert digest(Path("met/findings.parquet")) == digest(Path("zonder/findings.parquet"))
@@ -338,7 +282,7 @@ def test_long_datasets_come_to_the_same_also_when_executors_are_killed(
 
 def test_long_datasets_that_cannot_be_judged(spark: Any, tmp_path: Path) -> None:
     """Of one with a damaged file nothing counts; of one without a column everything is counted."""
-    references = _long(tmp_path / "lang")
+    references = long_tables(tmp_path / "lang")
     file = tmp_path / "lang" / "observations" / "deel.parquet"
     place = pq.ParquetFile(file).metadata.row_group(2).column(1).dictionary_page_offset
     content = bytearray(file.read_bytes())
@@ -346,7 +290,7 @@ def test_long_datasets_that_cannot_be_judged(spark: Any, tmp_path: Path) -> None
     file.write_bytes(content)
     summary = by_spark.check(tmp_path / "lang", RULES, references, "nl", tmp_path / "met", spark, 1000)
     assert (summary.counts["rule:table-unreadable"], summary.assessments, summary.counts["unjudged"]) == (1, 24, 24)
-    assert _told(tmp_path / "met")["competencies"] == []
+    assert told_of(tmp_path / "met")["competencies"] == []
     write(tmp_path / "lang" / "ratings" / "deel.csv", [{"assessment": "x"}], ["assessment"])
     summary = by_spark.check(tmp_path / "lang", RULES, references, "nl", tmp_path / "met", spark)
     right = alone.check(open_dataset(tmp_path / "lang"), Desk(RULES, references, "nl"), tmp_path / "zonder")
@@ -499,10 +443,10 @@ def test_what_spark_does_not_judge(
     assert not Path("uit").exists()
 
 
-def test_what_is_not_installed_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_what_is_not_installed_istold_of(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     from competentie_rules import api, extras
 
-    file = write_wide(tmp_path / "tabel.parquet", _rows()[0][:3])
+    file = write_wide(tmp_path / "tabel.parquet", wide_rows()[0][:3])
     monkeypatch.setattr(extras, "find_spec", lambda name: None if name == "pyspark" else name)
     with pytest.raises(ToolError, match="This needs pyspark"):
         api.check_tables([file], tmp_path / "uit", engine="spark")

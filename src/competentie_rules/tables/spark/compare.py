@@ -19,17 +19,22 @@ from competentie_rules.tables.spark.task import Made, Task
 from competentie_rules.text import safe
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame, SparkSession
+    from pyspark.sql import SparkSession
 
 KEPT = "competentie_rules_{}"
 """What facts are called in Spark."""
 TYPES: dict[type, tuple[str, ...]] = {int: ("tinyint", "smallint", "int", "bigint"), str: ("string",)}
-ANSWERS = """
-select {number} as number, q.place, {other} as other, a.assessment, {because} as because,
-  {competency} as competency, {level} as level, {behaviour} as behaviour
+_GIVEN = """
+select {number} as number, {place} as place, {other} as other, {competency} as competency, {level} as level,
+  {behaviour} as behaviour
 from ({sql}
 ) q
-left join assessments a on a.place = q.place {others}
+"""
+# Ids are looked up once, whatever the number of rules.
+_FOUND = """
+select q.*, a.assessment, b.assessment as because from ({given}) q
+left join assessments a on a.place = q.place
+left join assessments b on b.place = q.other
 """
 CASTS: dict[type, str] = {int: "bigint", str: "string"}
 
@@ -41,11 +46,8 @@ def compare(every: Sequence[Made], task: Task, rules: Sequence[Rule], counts: Co
     # A session of its own has views of its own, so that nobody's are replaced.
     own = spark.newSession()
     _create(every, task, own)
-    found: DataFrame | None = None
-    for number, rule in enumerate(rules):
-        mine = _asked(number, rule, own)
-        found = mine if found is None else found.unionAll(mine)
-    assert found is not None
+    given = [_given(number, rule, own) for number, rule in enumerate(rules)]
+    found = own.sql(_FOUND.format(given="union all".join(given)))
     # One job: what is found is counted and held to be good where it is written, so that nothing is gone over twice.
     parted = found.repartition(expr(PLACED)).sortWithinPartitions(*ORDER)
     rows = parted.mapInArrow(Writer(tuple(rules), task.work), WRITTEN).collect()
@@ -75,8 +77,8 @@ def _named(file: Path) -> str:
     return "file://" + re.sub(r"([\\*?\[\]{}^,])", r"\\\1", str(file))
 
 
-def _asked(number: int, rule: Rule, spark: SparkSession) -> DataFrame:
-    """What a rule finds; RuleError for a query that fails, or gives a column that is no good."""
+def _given(number: int, rule: Rule, spark: SparkSession) -> str:
+    """A query for what a rule finds; RuleError for one that fails, or gives a column that is no good."""
     from pyspark.errors import PySparkException
 
     try:
@@ -88,9 +90,7 @@ def _asked(number: int, rule: Rule, spark: SparkSession) -> DataFrame:
                 columns[field.name] = f"cast(q.{field.name} as {CASTS[kind]})"
             elif value := given.where(given[field.name].isNotNull()).select(field.name).first():
                 raise asked.wrong(rule, value[0], field.name)
-        others = "left join assessments b on b.place = q.other" if "q.other" in columns["other"] else ""
-        because = "b.assessment" if others else "cast(null as string)"
-        return spark.sql(ANSWERS.format(**columns, number=number, sql=rule.sql, others=others, because=because))
+        return _GIVEN.format(**columns, number=number, sql=rule.sql)
     except PySparkException as error:
         problem = safe(str(error).strip().splitlines()[0])
         raise RuleError(f"Rule {rule.id}: its query cannot be carried out: {problem}", rule.location) from error

@@ -73,7 +73,7 @@ class Writer:
         if wrong:
             written.wrong = written.wrong or wrong
         else:
-            for some in asked.told(connection, self.rules, "found"):
+            for some in asked.told(connection, self.rules):
                 table.write_table(some.select(FINDINGS.names))
 
 
