@@ -40,6 +40,14 @@ class Severity(StrEnum):
         return ("note", "warning", "error").index(self.value)
 
 
+SEVERITIES = {
+    Severity.ERROR: Phrase("fout", "error"),
+    Severity.WARNING: Phrase("waarschuwing", "warning"),
+    Severity.NOTE: Phrase("opmerking", "note"),
+}
+"""What each severity is called, wherever people read it."""
+
+
 class Verdict(StrEnum):
     """What is concluded of one competency or one assessment (SEMANTICS, *Verdicts*)."""
 
@@ -47,6 +55,15 @@ class Verdict(StrEnum):
     NOT_MET = "not-met"
     UNDECIDED = "undecided"
     UNJUDGED = "unjudged"
+
+
+VERDICTS = {
+    Verdict.MET: Phrase("gehaald", "met"),
+    Verdict.NOT_MET: Phrase("niet gehaald", "not met"),
+    Verdict.UNDECIDED: Phrase("onbeslist", "undecided"),
+    Verdict.UNJUDGED: Phrase("niet beoordeeld", "not judged"),
+}
+"""What each verdict is called, wherever people read it."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

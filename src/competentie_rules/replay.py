@@ -19,8 +19,7 @@ from competentie_rules.documents.find import Source
 from competentie_rules.documents.read import read_bytes
 from competentie_rules.documents.tree import Document, Fault, pointer
 from competentie_rules.errors import FileErrors, ToolError, UsageError
-from competentie_rules.model import START, Location, Phrase, Severity, Verdict
-from competentie_rules.report.words import VERDICTS
+from competentie_rules.model import START, VERDICTS, Location, Phrase, Severity, Verdict
 from competentie_rules.text import safe
 
 FORMAT = "competentie-rules/run/1"

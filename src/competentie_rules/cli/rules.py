@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from competentie_rules.cli import options, rule_tools, settings
-from competentie_rules.model import Phrase
-from competentie_rules.report.words import MESSAGE, SEVERITIES, SOURCE, WHEN, cited
+from competentie_rules.model import SEVERITIES, Phrase
+from competentie_rules.report.words import MESSAGE, SOURCE, WHEN, cited
 from competentie_rules.rules.load import load
 from competentie_rules.rules.syntax import Case, Relation, Rule
 from competentie_rules.rules.words import DECIDED, condition

@@ -10,16 +10,11 @@ from typing import Any
 from competentie_rules.documents.changes import told
 from competentie_rules.importing.ledger import ROLES
 from competentie_rules.importing.run import ORIGIN, Imported, Written
-from competentie_rules.model import Phrase, Severity
+from competentie_rules.model import SEVERITIES
 from competentie_rules.text import safe, width
 
 Paint = Callable[[str, str], str]
 
-SEVERITIES = {
-    Severity.ERROR: Phrase("fout", "error"),
-    Severity.WARNING: Phrase("waarschuwing", "warning"),
-    Severity.NOTE: Phrase("opmerking", "note"),
-}
 _SHOWN = 60
 """Texts that were not understood of which as many are shown; the table of origins has all."""
 

@@ -7,21 +7,14 @@ from collections.abc import Iterator
 
 from competentie_rules.documents.changes import told
 from competentie_rules.documents.profile import Profile
-from competentie_rules.model import CompetencyResult, Phrase, Verdict
+from competentie_rules.model import SEVERITIES, VERDICTS, CompetencyResult, Verdict
 from competentie_rules.profile_tools.alike import Alike, Side
 from competentie_rules.profile_tools.editions import Editions, Effect, Shift
+from competentie_rules.report.words import OUTSIDE
 from competentie_rules.text import escaped, safe
 
 _TOLD = ("norm", "category")
 """Changes that the line of the competency tells already, or that decide nothing."""
-
-VERDICTS = {
-    Verdict.MET: Phrase("gehaald", "met"),
-    Verdict.NOT_MET: Phrase("niet gehaald", "not met"),
-    Verdict.UNDECIDED: Phrase("niet vast te stellen", "undecided"),
-    Verdict.UNJUDGED: Phrase("niet beoordeeld", "unjudged"),
-    None: Phrase("buiten het profiel", "outside the profile"),
-}
 
 
 def editions(found: Editions, lang: str, *, judged: bool) -> Iterator[str]:
@@ -79,8 +72,12 @@ def _parts(shift: Shift, lang: str) -> Iterator[str]:
     ):
         shown = ["-" if value is None else str(value) for value in values]
         yield f"{name} {' → '.join(dict.fromkeys(shown))}"
-    verdicts = [VERDICTS[side.verdict if side else None].get(lang) for side in sides]
+    verdicts = [_verdict(side.verdict if side else None, lang) for side in sides]
     yield " → ".join(dict.fromkeys(verdicts))
+
+
+def _verdict(verdict: Verdict | None, lang: str) -> str:
+    return (VERDICTS[verdict] if verdict else OUTSIDE).get(lang)
 
 
 def editions_json(found: Editions) -> str:
@@ -132,8 +129,7 @@ def alike(pairs: tuple[Alike, ...], profile: Profile, lang: str) -> Iterator[str
     yield f"{safe(profile.title)} ({safe(reference.id)}, {safe(reference.edition)})"
     for pair in pairs:
         yield ""
-        kind = _say(lang, "waarschuwing", "warning") if pair.tension else _say(lang, "opmerking", "note")
-        yield f"{kind}: {_sentence(pair, lang)}"
+        yield f"{SEVERITIES[pair.severity].get(lang)}: {_sentence(pair, lang)}"
         for side in (pair.one, pair.other):
             yield f"  {side.behaviour.id}  {safe(side.behaviour.text, 1000)}"
     yield ""

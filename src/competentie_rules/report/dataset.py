@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from competentie_rules.model import Phrase, Summary
+from competentie_rules.model import SEVERITIES, Phrase, Summary
 from competentie_rules.report import words
 from competentie_rules.report.shown import justification
 from competentie_rules.report.text import Paint, first, plain, summary
@@ -25,7 +25,7 @@ def _lines(found: Summary, paint: Paint) -> Iterator[str]:
     yield ""
     shown = first(found.findings, lambda each: each.rule)
     for each in shown:
-        severity = paint(words.SEVERITIES[each.severity].get(lang), each.severity)
+        severity = paint(SEVERITIES[each.severity].get(lang), each.severity)
         yield f"  {severity} · {safe(each.message, 2000)} {paint(f'[{each.rule}]', 'faint')}"
         if each.waived is not None:
             yield f"    {words.WAIVED[each.waived.kind].get(lang)}: {safe(justification(each.waived), 2000)}"

@@ -13,7 +13,7 @@ import os
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from competentie_rules.model import Checked, Finding, Report
+from competentie_rules.model import SEVERITIES, Checked, Finding, Report
 from competentie_rules.report import words
 from competentie_rules.report.shown import USUAL, Shown, justification, path
 from competentie_rules.text import defused, referred, safe
@@ -93,7 +93,7 @@ def _found(case: Element, findings: list[Finding], lang: str, shown: Shown) -> N
 
 
 def _told(finding: Finding, lang: str) -> str:
-    severity = words.SEVERITIES[finding.severity].get(lang)
+    severity = SEVERITIES[finding.severity].get(lang)
     lines = [f"{safe(str(finding.location))}: {severity}: {safe(finding.message, 2000)}"]
     lines += [f"  - {safe(f'{id}: {text}' if text else id, 2000)}" for id, text in words.reasons(finding, lang)]
     if finding.waived is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from competentie_rules.model import AssessmentResult, Finding, Report, Severity, Verdict
+from competentie_rules.model import SEVERITIES, VERDICTS, AssessmentResult, Finding, Report, Severity, Verdict
 from competentie_rules.report import text, words
 from competentie_rules.report.markup import escape
 from competentie_rules.report.shown import USUAL, Shown, justification
@@ -49,11 +49,11 @@ def _lines(report: Report, shown: Shown) -> Iterator[str]:
 def _row(result: AssessmentResult, lang: str) -> str:
     name = escape(result.id or result.file) + (f" · {escape(result.subject)}" if result.subject else "")
     profile = f"{escape(result.title or result.profile)} ({escape(result.edition or '-')})" if result.profile else "–"
-    return f"| {name} | {profile} | {MARKS[result.verdict]} {words.VERDICTS[result.verdict].get(lang)} |"
+    return f"| {name} | {profile} | {MARKS[result.verdict]} {VERDICTS[result.verdict].get(lang)} |"
 
 
 def _finding(each: Finding, lang: str) -> Iterator[str]:
-    severity = words.SEVERITIES[each.severity].get(lang)
+    severity = SEVERITIES[each.severity].get(lang)
     place = escape(each.location.cell) or f"{words.LINE.get(lang)} {each.location.span.line}"
     where = f"(`{each.rule}`, {place})"
     yield f"- {SIGNS[each.severity]} **{severity}** {escape(each.message)} {where}"

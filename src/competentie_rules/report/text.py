@@ -6,7 +6,17 @@ import textwrap
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
-from competentie_rules.model import AssessmentResult, CompetencyResult, Finding, Report, Severity, Summary, Verdict
+from competentie_rules.model import (
+    SEVERITIES,
+    VERDICTS,
+    AssessmentResult,
+    CompetencyResult,
+    Finding,
+    Report,
+    Severity,
+    Summary,
+    Verdict,
+)
 from competentie_rules.report import words
 from competentie_rules.report.about import About
 from competentie_rules.report.shown import USUAL, Shown, justification
@@ -84,7 +94,7 @@ class _Writer:
             head += f" {words.OF.get(self.lang)} {safe(result.subject)}"
         if result.profile:
             head += f" · {safe(result.title or result.profile)} ({safe(result.edition or '-')})"
-        verdict = words.VERDICTS[result.verdict].get(self.lang)
+        verdict = VERDICTS[result.verdict].get(self.lang)
         yield f"{head} · {self.paint(f'{MARKS[result.verdict]} {verdict}', result.verdict)}"
         yield self.paint(safe(result.file) + (f":{result.row}" if result.row else ""), "faint")
         yield ""
@@ -111,7 +121,7 @@ class _Writer:
         if each.verdict is None:
             verdict = f"  {words.OUTSIDE.get(self.lang)}"
         else:
-            verdict = f"{MARKS[each.verdict]} {words.VERDICTS[each.verdict].get(self.lang)}"
+            verdict = f"{MARKS[each.verdict]} {VERDICTS[each.verdict].get(self.lang)}"
         return [safe(each.label), *numbers, verdict]
 
     def _findings(self, findings: list[Finding], results: dict[str, CompetencyResult]) -> Iterator[str]:
@@ -135,7 +145,7 @@ class _Writer:
             yield ""
 
     def _finding(self, finding: Finding, results: dict[str, CompetencyResult]) -> Iterator[str]:
-        severity = words.SEVERITIES[finding.severity].get(self.lang)
+        severity = SEVERITIES[finding.severity].get(self.lang)
         where = f"{safe(finding.location.file)}{finding.location.at}"
         yield f"    {self.paint(severity, finding.severity)} · {safe(finding.title)} {self.paint(f'[{finding.rule}]', 'faint')}"
         message = safe(finding.message, 2000)
@@ -236,7 +246,7 @@ def _on_terms(
 
 
 def _counts(number: int, count: Callable[[Verdict | Severity], int], lang: str, paint: Paint) -> Iterator[str]:
-    verdicts = [(count(verdict), words.VERDICTS[verdict].get(lang), verdict) for verdict in Verdict]
+    verdicts = [(count(verdict), VERDICTS[verdict].get(lang), verdict) for verdict in Verdict]
     told = ", ".join(paint(f"{found} {word}", style) for found, word, style in verdicts if found)
     yield f"  {words.counted(number, words.ASSESSMENTS, lang)}" + (f": {told}" if told else "")
     told = _severities(count, lang, paint)

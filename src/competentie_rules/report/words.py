@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from competentie_rules.model import Checked, Finding, Phrase, Severity, Verdict
+from competentie_rules.model import SEVERITIES, Checked, Finding, Phrase, Severity
 
-VERDICTS = {
-    Verdict.MET: Phrase("gehaald", "met"),
-    Verdict.NOT_MET: Phrase("niet gehaald", "not met"),
-    Verdict.UNDECIDED: Phrase("onbeslist", "undecided"),
-    Verdict.UNJUDGED: Phrase("niet beoordeeld", "not judged"),
-}
 COUNTED = {
-    Severity.ERROR: (Phrase("fout", "error"), Phrase("fouten", "errors")),
-    Severity.WARNING: (Phrase("waarschuwing", "warning"), Phrase("waarschuwingen", "warnings")),
-    Severity.NOTE: (Phrase("opmerking", "note"), Phrase("opmerkingen", "notes")),
+    Severity.ERROR: (SEVERITIES[Severity.ERROR], Phrase("fouten", "errors")),
+    Severity.WARNING: (SEVERITIES[Severity.WARNING], Phrase("waarschuwingen", "warnings")),
+    Severity.NOTE: (SEVERITIES[Severity.NOTE], Phrase("opmerkingen", "notes")),
 }
 """For one, and for several."""
-SEVERITIES = {severity: one for severity, (one, _) in COUNTED.items()}
 WAIVED = {
     "waiver": Phrase("ontheffing", "waived"),
     "baseline": Phrase("nulmeting", "baseline"),

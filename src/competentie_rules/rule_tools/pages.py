@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from competentie_rules.engines.plain import PlainEngine
-from competentie_rules.model import LANGUAGES, Phrase
-from competentie_rules.report.words import SEVERITIES
+from competentie_rules.model import LANGUAGES, SEVERITIES, Phrase
 from competentie_rules.rule_tools.bench import Bench
 from competentie_rules.rule_tools.flow import flow
 from competentie_rules.rules.strata import patterns
