@@ -77,7 +77,7 @@ def read(file: str, content: bytes) -> Baseline:
             faults.append(ToolError("This entry does not say of which document.", entry.location, "Give assessment, or file."))
         entries[entry.fingerprint] = entry
     if faults:
-        raise FileErrors(tuple(faults))
+        raise FileErrors(tuple(faults), "the baseline")
     written_on = date.fromisoformat(data["written_on"])
     return Baseline(file, data["tool"], written_on, data["owner"], data["reason"], tuple(entries.values()))
 

@@ -132,7 +132,7 @@ def _load(file: Path) -> Config | None:
     except Refused as refused:
         [error] = ours.errors(Document(name, ""), [refused.fault])
         hint = "This is TOML: a key, =, and a value; texts stand in quotation marks, lists in square brackets."
-        raise ToolError(error.message, error.location, hint) from None
+        raise ToolError(error.message, error.location, hint, error.dutch) from None
     data, root = reading.data, reading.root
     for step in SECTION if file.name == SHARED else ():
         data = data.get(step) if isinstance(data, dict) else None
@@ -148,10 +148,15 @@ class _Reader:
         self.base = base
         self.data: dict[str, Any] = document.data
         self.faults = ours.errors(document, schema.faults(document, "config"))
+        if os.path.basename(document.file) == OWN and SECTION[0] in document.data:
+            told = f"In {OWN} the keys stand by themselves, not under [{'.'.join(SECTION)}]."
+            hint = "That section is for pyproject.toml; leave the line out."
+            self.faults = [ToolError(told, document.locate((SECTION[0],), key=True), hint)]
 
     def config(self) -> Config:
+        lang = self.data.get("lang") if isinstance(self.data, dict) else None
         if self.faults:
-            raise FileErrors(tuple(self.faults))
+            raise FileErrors(tuple(self.faults), lang=lang if isinstance(lang, str) else None)
         data = self.data
         made = Config(
             file=self.document.file,
@@ -170,7 +175,7 @@ class _Reader:
             engine=data.get("engine"),
         )
         if self.faults:
-            raise FileErrors(tuple(self.faults))
+            raise FileErrors(tuple(self.faults), lang=lang)
         return made
 
     def _treatment(self, data: dict[str, Any], at: Steps) -> Treatment:

@@ -17,6 +17,8 @@ class ToolError(Exception):
     message: str
     location: Location | None = None
     hint: str = ""
+    dutch: str = ""
+    """The message in Dutch, where it was made along with the English one."""
 
     exit_code = 2
 
@@ -26,19 +28,23 @@ class ToolError(Exception):
         return f"{where}{self.message}{hint}"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.message, self.location, self.hint)
+        return type(self), (self.message, self.location, self.hint, self.dutch)
 
 
 class FileErrors(ToolError):
-    """Everything that is wrong with one file that the tool itself reads, at once; `what` it is, by default the settings."""
+    """Everything that is wrong with one file that the tool itself reads, at once; `what` it is, by default the settings.
 
-    def __init__(self, faults: tuple[ToolError, ...], what: str = "the settings") -> None:
+    `lang` is the language that the file asks for, where it does.
+    """
+
+    def __init__(self, faults: tuple[ToolError, ...], what: str = "the settings", lang: str | None = None) -> None:
         super().__init__("\n".join(str(fault) for fault in faults))
         self.faults = faults
         self.what = what
+        self.lang = lang
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.faults, self.what)
+        return type(self), (self.faults, self.what, self.lang)
 
 
 class UsageError(ToolError):

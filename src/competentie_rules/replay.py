@@ -181,7 +181,10 @@ def read(file: Path, formats: Iterable[str] = (FORMAT,)) -> Data:
         placed = read_bytes(str(file), content)
         faults = misshapen(placed) if not placed.faults else faults
         what = "the record" if name == FORMAT else "the report"
-        raise FileErrors(tuple(ToolError(ours.said(each), ours.place(document, each), _at(each)) for each in faults), what)
+        raise FileErrors(
+            tuple(ToolError(ours.said(each), ours.place(document, each), _at(each), ours.said(each, "nl")) for each in faults),
+            what,
+        )
     return kept
 
 

@@ -81,7 +81,7 @@ def read(file: str, content: bytes) -> tuple[Waiver, ...]:
             faults.append(ToolError("This waiver does not say of which document.", at, "Give assessment, or file, or both."))
         waivers.append(_waiver(data, at))
     if faults:
-        raise FileErrors(tuple(faults))
+        raise FileErrors(tuple(faults), "the waivers")
     return tuple(waivers)
 
 

@@ -112,8 +112,9 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line; the exit code. Every failure of the tool is 2, with what is wrong on standard error."""
+    asked = Asked(sys.argv[1:] if arguments is None else arguments)
     try:
-        result = cli.main(arguments, prog_name="competentie-rules", standalone_mode=False)
+        result = cli.main(arguments, prog_name="competentie-rules", standalone_mode=False, obj=asked)
         sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except click.exceptions.Exit as stop:
@@ -129,17 +130,11 @@ def run(arguments: list[str] | None = None) -> int:
         error.show(told)
         complain(told.getvalue().rstrip())
         return UsageError.exit_code
-    except RuleErrors as error:
-        complain(f"{error}\ncompetentie-rules: these rules cannot be used; number of faults: {len(error.faults)}.")
-        return error.exit_code
-    except FileErrors as error:
-        complain(f"{error}\ncompetentie-rules: {error.what} cannot be used; number of faults: {len(error.faults)}.")
-        return error.exit_code
     except ToolError as error:
-        complain(f"competentie-rules: {error}")
+        _tell(error, asked)
         return error.exit_code
     except OSError as error:
-        complain(f"competentie-rules: {error.filename or 'standard output'}: {error.strerror or error}")
+        complain(asked.words(f"competentie-rules: {error.filename or 'standard output'}: {error.strerror or error}"))
         return ToolError.exit_code
     except SystemExit as stop:
         # After a closed pipe click ends the process with a code that means findings here.
@@ -150,6 +145,45 @@ def run(arguments: list[str] | None = None) -> int:
             "  Please report it, with the version and, if it holds no personal data, the document."
         )
         return ToolError.exit_code
+
+
+class Asked:
+    """The language that a run was asked for; `configured` is that of its configuration."""
+
+    def __init__(self, arguments: list[str]) -> None:
+        self._arguments = arguments
+        self.configured: str | None = None
+
+    def dutch(self, configured: str | None = None) -> bool:
+        """Whether that is Dutch, where the configuration says nothing by what it `configured` all the same."""
+        from competentie_rules.cli import dutch
+
+        return dutch.asked(self._arguments, self.configured or configured)
+
+    def words(self, told: str) -> str:
+        """A line for standard error in that language, as far as its sentences are known."""
+        from competentie_rules.cli import dutch
+
+        return dutch.line(told) if self.dutch() else told
+
+
+def _tell(error: ToolError, asked: Asked) -> None:
+    """What is wrong, in the language that was asked for."""
+    from competentie_rules.cli import dutch
+
+    if asked.dutch(error.lang if isinstance(error, FileErrors) else None):
+        told, count = dutch.error_in_dutch(error), dutch.unusable
+    else:
+        told, count = str(error), _unusable
+    if isinstance(error, FileErrors | RuleErrors):
+        complain(f"{told}\ncompetentie-rules: {count(error)}")
+    else:
+        complain(f"competentie-rules: {told}")
+
+
+def _unusable(error: FileErrors | RuleErrors) -> str:
+    what = error.what if isinstance(error, FileErrors) else "these rules"
+    return f"{what} cannot be used; number of faults: {len(error.faults)}."
 
 
 def complain(told: str) -> None:

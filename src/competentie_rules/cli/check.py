@@ -11,7 +11,7 @@ import click
 
 from competentie_rules import api
 from competentie_rules.check import DOCUMENTS_A_PROCESS
-from competentie_rules.cli import complain, declared, options, settings, watching
+from competentie_rules.cli import Asked, complain, declared, options, settings, watching
 from competentie_rules.cli.outputs import Files, FormatType, Wanted, append, print_all, settled
 from competentie_rules.cli.progress import Progress
 from competentie_rules.cli.recording import Recorder, divided
@@ -157,15 +157,16 @@ def _complain(report: Report, stages: Stages | None, verbose: bool) -> None:
     """What goes to standard error: the statistics, where they are asked for, what was passed over, and what could not be done."""
     for line in stages.lines(report) if stages is not None else ():
         complain(line)
+    asked = click.get_current_context().obj
+    words = asked.words if isinstance(asked, Asked) else str
     for each in report.passed_over:
         if each.what in ASIDE:
-            complain(
-                f"competentie-rules: {each.file} is no document; its kind is {each.what}, and --{each.what} names such a file."
-            )
+            told = f"{each.file} is no document; its kind is {each.what}, and --{each.what} names such a file."
+            complain(words(f"competentie-rules: {told}"))
         elif verbose or not report.documents:
-            complain(f"competentie-rules: {each.file} is no document; this tool wrote it ({each.what}).")
+            complain(words(f"competentie-rules: {each.file} is no document; this tool wrote it ({each.what})."))
     for failure in report.failures:
-        complain(f"competentie-rules: {failure}")
+        complain(words(f"competentie-rules: {failure}"))
 
 
 def _watch(paths: tuple[str, ...]) -> int:

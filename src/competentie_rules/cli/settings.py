@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from competentie_rules import config as configured
-from competentie_rules.cli import options
+from competentie_rules.cli import Asked, options
 from competentie_rules.config import Config, Name, Treatment
 from competentie_rules.documents.find import Source, find
 from competentie_rules.documents.tree import MAX_BYTES
@@ -51,6 +51,8 @@ def _configure(context: click.Context, _: click.Parameter, file: Path | None) ->
         raise UsageError(f"{safe(str(file))} is not a file.")
     made = configured.load(file) if file is not None else configured.closest(Path.cwd())
     context.meta[_KEPT] = made
+    if isinstance(context.obj, Asked):
+        context.obj.configured = made.lang
     given = {
         "rules": made.rules,
         "references": made.references,

@@ -11,18 +11,45 @@ from competentie_rules.errors import FileErrors, ToolError
 from competentie_rules.model import Location, Phrase
 
 _WORDS = {
-    "document-key-unknown": "There is no key {key} here; {expected}.",
-    "document-key-missing": "The key {key} is missing in {where}; it holds {expected}.",
-    "document-value": "At {where}, {value} does not fit; expected: {expected}.",
+    "document-key-unknown": Phrase(
+        "De sleutel {key} is hier niet bekend; {expected}.", "There is no key {key} here; {expected}."
+    ),
+    "document-key-missing": Phrase(
+        "De sleutel {key} ontbreekt in {where}; daar hoort {expected}.",
+        "The key {key} is missing in {where}; it holds {expected}.",
+    ),
+    "document-value": Phrase(
+        "Bij {where} past {value} niet; verwacht wordt: {expected}.", "At {where}, {value} does not fit; expected: {expected}."
+    ),
 }
+_DUTCH = {
+    "alias": "verwijzing binnen het bestand",
+    "anchor": "anker",
+    "binary": "dit is geen tekst",
+    "character": "teken dat niet mag",
+    "empty": "dit bestand is leeg",
+    "encoding": "codering",
+    "key": "sleutel die geen tekst is",
+    "key-repeated": "sleutel die al eerder stond",
+    "limit": "te groot",
+    "merge-key": "samenvoegende sleutel",
+    "number": "getal",
+    "several": "er staat meer dan een document in",
+    "syntax": "schrijfwijze",
+    "tag": "type-aanduiding",
+}
+"""What the faults of a text are called in Dutch."""
 
 
-def said(fault: Fault) -> str:
-    """What is wrong, in one sentence of English."""
-    values = {key: value.en if isinstance(value, Phrase) else value for key, value in fault.values.items()}
+def said(fault: Fault, lang: str = "en") -> str:
+    """What is wrong, in one sentence of one language, by default English."""
+    values = {key: value.get(lang) if isinstance(value, Phrase) else value for key, value in fault.values.items()}
     if fault.rule in _WORDS:
-        return _WORDS[fault.rule].format(**values)
-    return f"{fault.rule.removeprefix('document-')}: {' '.join(values.values())}".rstrip(": ")
+        return _WORDS[fault.rule].get(lang).format(**values)
+    name = fault.rule.removeprefix("document-")
+    if lang == "nl":
+        name = _DUTCH.get(name, name)
+    return f"{name}: {' '.join(values.values())}".rstrip(": ")
 
 
 def place(document: Document, fault: Fault) -> Location:
@@ -32,7 +59,7 @@ def place(document: Document, fault: Fault) -> Location:
 
 def errors(document: Document, faults: Iterable[Fault]) -> list[ToolError]:
     """These faults of a document as errors."""
-    return [ToolError(said(fault), place(document, fault)) for fault in faults]
+    return [ToolError(said(fault), place(document, fault), dutch=said(fault, "nl")) for fault in faults]
 
 
 def read_ours(file: str, content: bytes, kind: str, hint: str) -> Document:
@@ -43,5 +70,5 @@ def read_ours(file: str, content: bytes, kind: str, hint: str) -> Document:
         faults = [ToolError(f"This is no file with `kind: {kind}`.", document.locate(("kind",)), hint)]
     faults = faults or errors(document, schema.faults(document, kind))
     if faults:
-        raise FileErrors(tuple(faults))
+        raise FileErrors(tuple(faults), f"the {kind}")
     return document
