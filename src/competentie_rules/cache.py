@@ -15,26 +15,20 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache as once
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NamedTuple
 
-import competentie_rules
-from competentie_rules import packed_report
-from competentie_rules.documents import bundled
+from competentie_rules import packed_report, tool
 from competentie_rules.documents.find import Source
 from competentie_rules.documents.framework import Reference
 from competentie_rules.documents.read import digest_of
-from competentie_rules.done import Done
+from competentie_rules.done import Chunk, Done
 from competentie_rules.library import Library
 from competentie_rules.model import Report
-from competentie_rules.packed import pack, unpack
 
-FILE = "outcomes-1.sqlite"
+FILE = "outcomes-2.sqlite"
 """The number is that of the layout of the tables; another one never opens it."""
 
 MOST_BYTES = 512 * 1024 * 1024
@@ -43,8 +37,14 @@ MOST_BYTES = 512 * 1024 * 1024
 PATIENCE = 5.0
 """Seconds to wait for another run that writes."""
 
-AT_ONCE = 1000
-"""Outcomes that are written at a time."""
+AT_ONCE = 250
+"""Outcomes that are kept together, where they were not judged together."""
+
+ROWS_AT_ONCE = 8
+"""Rows that are written at a time."""
+
+SIZE = 32
+"""Bytes of a digest."""
 
 MOST_RUNS = 4
 """Reports that are kept."""
@@ -52,8 +52,9 @@ MOST_RUNS = 4
 _TABLES = (
     """
 create table if not exists outcomes (
-    key blob primary key, rests blob not null, written text not null, blob blob not null, sum blob not null, used integer not null
-) without rowid
+    number integer primary key,
+    keys blob not null, rests blob not null, packed blob not null, sum blob not null, used integer not null
+)
 """,
     "create table if not exists runs (number integer primary key, key blob not null, report blob not null, sum blob not null)",
 )
@@ -62,20 +63,27 @@ Tell = Callable[[str], None]
 """Told what is the matter with the cache."""
 
 
-class _Row(NamedTuple):
-    rests: bytes
-    written: str
-    blob: bytes
-    sum: bytes
-    used: int
-
-
 class _Seen(NamedTuple):
-    """A document that was looked up: its key and digest, and what is remembered of it."""
+    """A document that was looked at: what it is found by, and its digest."""
 
     key: bytes
     digest: str
-    row: _Row | None
+
+
+class _Kept(NamedTuple):
+    """A document that was judged: what it is found by, a digest of what its outcome rests on, and that."""
+
+    key: bytes
+    rests: bytes
+    done: Done
+
+
+class _Row(NamedTuple):
+    """What came of some documents: for each what it is found by, and a digest of what it rests on; and all of it packed."""
+
+    keys: bytes
+    rests: bytes
+    packed: bytes
 
 
 class Cache:
@@ -83,12 +91,15 @@ class Cache:
 
     def __init__(self, folder: Path, about: tuple[str, ...], *, today: int, tell: Tell) -> None:
         self._file = folder / FILE
-        self._about = "\0".join((*_tool(), *about)).encode()
+        self._about = "\0".join((*tool.parts(), *about)).encode()
         self._today = today
         self._tell = tell
         self._seen: dict[str, _Seen] = {}
-        self._new: list[tuple[bytes, bytes, str, bytes, bytes, int]] = []
-        self._used_again: list[tuple[int, bytes]] = []
+        self.remembered: frozenset[str] = frozenset()
+        """The documents of which something is remembered, so that nothing refers to them; not before a report was asked for."""
+        self._loose: list[_Kept] = []
+        self._new: list[_Row] = []
+        self._used_again: list[tuple[int, int]] = []
         self._digests: dict[str, str] = {}
         self._rests: dict[Reference | None, bytes] = {}
         self._connection: sqlite3.Connection | None = None
@@ -100,7 +111,9 @@ class Cache:
         if self._connection is None:
             return None
         with self._careful():
-            if self._connection.execute("select count(*) from runs").fetchone() == (0,):
+            if self._connection.execute("select (select count(*) from runs) + (select count(*) from outcomes)").fetchone() == (
+                0,
+            ):
                 return None
         try:
             digests = {source.file: digest_of(source.read()) for source in sources}
@@ -109,6 +122,9 @@ class Cache:
         key, found = self._run(digests), None
         with self._careful():
             found = self._connection and self._connection.execute("select report, sum from runs where key = ?", (key,)).fetchone()
+        if not found:
+            self._seen = {file: _Seen(self._key(file, digest), digest) for file, digest in digests.items()}
+            self.remembered = frozenset(self._places())
         if not found or not isinstance(found[0], bytes) or _sum_of(key, found[0]) != found[1]:
             return None
         try:
@@ -124,7 +140,6 @@ class Cache:
         if self._connection is None or report.failures or not complete or len(self._digests) != len(sources):
             return
         key, packed = self._run(self._digests), packed_report.pack(report)
-        self._write()
         if self._connection is None:
             return
         with self._careful():
@@ -143,48 +158,85 @@ class Cache:
         return made.digest()
 
     def look(self, file: str, content: bytes) -> None:
-        """Look a document up, by its name and content."""
-        digest = hashlib.sha256(content).digest()
-        key = hashlib.sha256(b"\0".join((self._about, os.fsencode(file), digest))).digest()
-        row = None
+        """Take note of a document, to be found by its name and content."""
+        digest = digest_of(content)
+        self._seen[file] = _Seen(self._key(file, digest), digest)
+
+    def _key(self, file: str, digest: str) -> bytes:
+        return hashlib.sha256(b"\0".join((self._about, os.fsencode(file), digest.encode()))).digest()
+
+    def _places(self) -> dict[str, tuple[int, int]]:
+        """Of each document that was looked at and that something is remembered of, the row and the place in it."""
+        wanted = {seen.key: file for file, seen in self._seen.items()}
+        at: dict[str, tuple[int, int]] = {}
+        if self._connection is not None:
+            with self._careful():
+                # Of what was remembered twice, the last counts.
+                for number, keys in self._connection.execute("select number, keys from outcomes order by number"):
+                    for place in range(len(keys) // SIZE if isinstance(keys, bytes) else 0):
+                        file = wanted.get(keys[place * SIZE : (place + 1) * SIZE])
+                        if file is not None:
+                            at[file] = number, place
+        return at
+
+    def known(self, library: Library) -> dict[str, Done]:
+        """What came of the documents that were looked at, by file, of those of which that is remembered and counts."""
+        of_each: dict[int, list[tuple[str, int]]] = {}
+        for file, (number, place) in self._places().items():
+            of_each.setdefault(number, []).append((file, place))
+        return {done.file: done for number, places in of_each.items() for done in self._remembered(number, places, library)}
+
+    def _remembered(self, number: int, places: list[tuple[str, int]], library: Library) -> Iterator[Done]:
+        """Those of one row, at these places; nothing where the row was altered."""
+        found = None
         if self._connection is not None:
             with self._careful():
                 found = self._connection.execute(
-                    "select rests, written, blob, sum, used from outcomes where key = ?", (key,)
+                    "select keys, rests, packed, sum, used from outcomes where number = ?", (number,)
                 ).fetchone()
-                row = found and _Row(*found)
-        self._seen[file] = _Seen(key, f"sha256:{digest.hex()}", row)
-
-    def known(self, file: str, library: Library) -> Done | None:
-        """What came of a document that was looked up; None where that is not remembered, or no longer counts."""
-        key, _, row = self._seen.get(file, _Seen(b"", "", None))
-        if row is None or not self._whole(key, row):
-            return None
-        try:
-            done = unpack(Done, row.written, row.blob)
-        except ValueError:
-            return None
-        if row.rests != self._rests_on(done, library):
-            return None
-        if row.used != self._today:
-            self._used_again.append((self._today, key))
-        self._digests[file] = done.digest
-        return done
-
-    def keep(self, done: Done, library: Library) -> None:
-        """Remember what came of a document, if that is the one that was looked up, and it could be judged."""
-        self._digests[done.file] = done.digest
-        seen = self._seen.get(done.file)
-        if seen is None or self._connection is None or done.failures or done.result is None or done.result.digest != seen.digest:
+        if not found or not _whole(row := _Row(*found[:3]), found[3]):
             return
-        written, blob = pack(done)
-        row = _Row(self._rests_on(done, library), written, blob, b"", self._today)
-        self._new.append((seen.key, *row._replace(sum=_sum(seen.key, row))))
-        if len(self._new) == AT_ONCE:
+        try:
+            outcomes = packed_report.unpack_outcomes(row.packed)
+        except ValueError:
+            return
+        if found[4] != self._today:
+            self._used_again.append((self._today, number))
+        for file, place in places:
+            done = outcomes[place] if place < len(outcomes) else None
+            rests = row.rests[place * SIZE : (place + 1) * SIZE]
+            if done is not None and done.file == file and rests == self._rests_on(done, library):
+                self._digests[file] = done.digest
+                yield done
+
+    def keep(self, chunk: Chunk, library: Library) -> None:
+        """Remember what came of documents, of those that are the ones that were looked at, and could be judged."""
+        kept = []
+        for done in chunk.done:
+            self._digests[done.file] = done.digest
+            seen = self._seen.get(done.file)
+            if seen is not None and not done.failures and done.result is not None and done.result.digest == seen.digest:
+                kept.append(_Kept(seen.key, self._rests_on(done, library), done))
+        if chunk.packed is not None and len(kept) == len(chunk.done):
+            self._add(kept, chunk.packed)
+            return
+        self._loose += kept
+        if len(self._loose) >= AT_ONCE:
+            self._add_loose()
+
+    def _add_loose(self) -> None:
+        some, self._loose = self._loose, []
+        if some:
+            self._add(some, packed_report.pack_outcomes([each.done for each in some]))
+
+    def _add(self, kept: list[_Kept], packed: bytes) -> None:
+        self._new.append(_Row(b"".join([each.key for each in kept]), b"".join([each.rests for each in kept]), packed))
+        if len(self._new) >= ROWS_AT_ONCE:
             self._write()
 
     def close(self) -> None:
         """Write what is new, and let go of what is too much."""
+        self._add_loose()
         self._write()
         with self._careful():
             if self._connection is not None:
@@ -198,13 +250,6 @@ class Cache:
         if profile not in self._rests:
             self._rests[profile] = hashlib.sha256("\0".join(library.rests(profile)).encode()).digest()
         return self._rests[profile]
-
-    @staticmethod
-    def _whole(key: bytes, row: _Row) -> bool:
-        try:
-            return _sum(key, row) == row.sum
-        except (TypeError, AttributeError):
-            return False
 
     def _open(self) -> None:
         folder = self._file.parent
@@ -229,7 +274,7 @@ class Cache:
                 connection.execute("pragma auto_vacuum = incremental")
             for table in _TABLES:
                 connection.execute(table)
-            connection.execute("select key, rests, written, blob, sum, used from outcomes limit 1").fetchone()
+            connection.execute("select number, keys, rests, packed, sum, used from outcomes limit 1").fetchone()
         except sqlite3.Error:
             connection.close()
             raise
@@ -248,8 +293,11 @@ class Cache:
             return
         with self._careful():
             self._connection.execute("begin immediate")
-            self._connection.executemany("insert or replace into outcomes values (?, ?, ?, ?, ?, ?)", new)
-            self._connection.executemany("update outcomes set used = ? where key = ?", again)
+            self._connection.executemany(
+                "insert into outcomes (keys, rests, packed, sum, used) values (?, ?, ?, ?, ?)",
+                [(*row, _sum_of(*row), self._today) for row in new],
+            )
+            self._connection.executemany("update outcomes set used = ? where number = ?", again)
             self._connection.execute("commit")
 
     @staticmethod
@@ -268,7 +316,9 @@ class Cache:
             [number] = connection.execute("select count(*) from outcomes").fetchone()
             # Down to three quarters, so that it is not done again every time.
             too_many = number - int(number * 0.75 * MOST_BYTES / whole)
-            connection.execute("delete from outcomes where key in (select key from outcomes order by used limit ?)", (too_many,))
+            connection.execute(
+                "delete from outcomes where number in (select number from outcomes order by used, number limit ?)", (too_many,)
+            )
         connection.execute("commit")
         # As a script, for only then all pages go that are free.
         connection.executescript("pragma incremental_vacuum")
@@ -305,42 +355,12 @@ class _Careful:
         return True
 
 
-def _sum(key: bytes, row: _Row) -> bytes:
-    return _sum_of(key, row.rests, row.written.encode(), row.blob)
+def _whole(row: _Row, sum: bytes) -> bool:
+    try:
+        return _sum_of(*row) == sum
+    except TypeError:
+        return False
 
 
 def _sum_of(*parts: bytes) -> bytes:
     return hashlib.blake2b(b"\0".join(parts), digest_size=16).digest()
-
-
-@once
-def _tool() -> tuple[str, ...]:
-    """What this tool and all that it reads with are known by; that of a tool in the making changes with every line of it."""
-    return (
-        competentie_rules.__version__,
-        *_code(),
-        *_content(),
-        sys.version,
-        *map(_version, ("PyYAML", "jsonschema", "jsonschema-rs")),
-    )
-
-
-def _code() -> Iterator[str]:
-    return _files(Path(competentie_rules.__file__).parent, "*.py")
-
-
-def _content() -> Iterator[str]:
-    yield from _files(bundled.folder("schemas"), "*.json")
-    yield from _files(bundled.folder("profiles"), "*.yaml")
-
-
-def _files(base: Path, pattern: str) -> Iterator[str]:
-    for file in sorted(base.rglob(pattern)):
-        yield f"{file.relative_to(base)} {hashlib.sha256(file.read_bytes()).hexdigest()}"
-
-
-def _version(package: str) -> str:
-    try:
-        return f"{package} {version(package)}"
-    except PackageNotFoundError:
-        return f"{package} none"

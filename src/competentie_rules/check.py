@@ -8,7 +8,7 @@ from contextlib import closing
 from competentie_rules.cache import Cache
 from competentie_rules.desk import Desk, Progress, Rows, Shelve
 from competentie_rules.documents.find import Source
-from competentie_rules.done import Done
+from competentie_rules.done import Chunk, Done
 from competentie_rules.engines.crew import Crew
 from competentie_rules.engines.judges import Judging
 from competentie_rules.explain.judged import Judged
@@ -66,34 +66,39 @@ def check_many(
     sources = sorted(sources, key=lambda source: source.file)
     if rows is not None:
         jobs, cache = 1, None
-    if cache is not None and (told := cache.report(sources)) is not None:
+    if cache is not None and (whole := cache.report(sources)) is not None:
         if progress is not None:
             progress(len(sources), len(sources))
-        return terms.settled(told) if terms is not None else told
-    look = cache.look if cache is not None else None
-    desk = Desk(ruleset, sources, lang, rows=rows, look=look, outcomes=outcomes)
-    known: dict[str, Done] = {}
-    if cache is not None:
-        known = {source.file: done for source in desk.sources if (done := cache.known(source.file, desk.library))}
+        return terms.settled(whole) if terms is not None else whole
+    if cache is None:
+        desk, known = Desk(ruleset, sources, lang, rows=rows, outcomes=outcomes), {}
+    else:
+        desk = Desk(ruleset, sources, lang, look=cache.look, known=cache.remembered, outcomes=outcomes)
+        known = cache.known(desk.library)
     missing = [source for source in desk.sources if source.file not in known]
     if known:
         jobs = min(jobs, max(1, len(missing) // DOCUMENTS_A_PROCESS))
     with closing(Spread(desk, crew, jobs) if jobs > 1 else OneByOne(desk, crew)) as judges:
-        judged = judges.each(missing)
-        report = desk.told(_merged(desk, known, judged, cache) if cache is not None else judged, progress)
+        told = _merged(desk, known, judges.chunks(missing), cache) if cache is not None else judges.each(missing)
+        report = desk.told(told, progress)
     if cache is not None:
         cache.keep_report(report, sources)
     return terms.settled(report) if terms is not None else report
 
 
-def _merged(desk: Desk, known: dict[str, Done], judged: Iterator[Done], cache: Cache) -> Iterator[Done]:
+def _merged(desk: Desk, known: dict[str, Done], judged: Iterator[Chunk], cache: Cache) -> Iterator[Done]:
     """What came of each source, in order: as it is known, or as it is judged, and remembered then."""
+    ready: Iterator[Done] = iter(())
     for source in desk.sources:
         if source.file in known:
             yield known.pop(source.file)
             continue
-        done = next(judged)
-        cache.keep(done, desk.library)
+        done = next(ready, None)
+        if done is None:
+            chunk = next(judged)
+            cache.keep(chunk, desk.library)
+            ready = iter(chunk.done)
+            done = next(ready)
         yield done
 
 

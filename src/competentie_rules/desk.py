@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 
 import competentie_rules
@@ -54,7 +54,7 @@ class Desk:
 
     `studied` is the file of the assessment to be kept for explaining; `shelve` makes the library of what can be referred to;
     `rows` gives the assessments of a dataset among the sources, one by one; `look` is told of each document that nothing can
-    refer to; with `outcomes` is told what every rule made of each document.
+    refer to, but for those that are `known` to be such; with `outcomes` is told what every rule made of each document.
     """
 
     def __init__(
@@ -66,11 +66,13 @@ class Desk:
         shelve: Shelve = Library,
         rows: Rows | None = None,
         look: Look | None = None,
+        known: Collection[str] = (),
         *,
         outcomes: bool = False,
     ) -> None:
         self.rows = rows
         self.look = look
+        self.known = known
         self.outcomes = Outcomes(ruleset, lang) if outcomes else None
         self.checked: list[Checked] = []
         self.ruleset = ruleset
@@ -102,6 +104,8 @@ class Desk:
         """The sources that can be referred to; each is known by a word that no other document needs."""
         for source in self.sources:
             if self.rows is not None and (is_dataset(source.file) or is_form(source.file)):
+                continue
+            if source.file in self.known:
                 continue
             # What cannot be read is told of when its turn comes.
             with suppress(OSError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from competentie_rules.batch.share import Share
 from competentie_rules.model import AssessmentResult, Checked, Finding, Waiver
@@ -33,3 +34,10 @@ class Done:
     """What every rule made of it, where that is asked for."""
     aside: str = ""
     """What it is, where it is no document but something of this tool."""
+
+
+class Chunk(NamedTuple):
+    """What came of some sources, in order; and the same packed, if it came that way."""
+
+    done: list[Done]
+    packed: bytes | None = None

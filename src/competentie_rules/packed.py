@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import types
 import typing
 from collections.abc import Callable
@@ -11,9 +10,7 @@ from datetime import date
 from enum import Enum
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any, TypeVar, Union
-
-Value = TypeVar("Value")
+from typing import Any, Union
 
 MOST_KNOWN = 10_000
 """Values of one type that are remembered."""
@@ -21,42 +18,25 @@ MOST_KNOWN = 10_000
 _PLAIN = (str, int, bool, type(None))
 
 _Writer = Callable[[Any, list[bytes]], Any]
-_Reader = Callable[[Any, "_Blob"], Any]
+_Reader = Callable[[Any, "Blob"], Any]
 
 
-def pack(value: Any) -> tuple[str, bytes]:
-    """A value as JSON, and all bytes in it, one after another. Raises ValueError for what cannot be packed."""
-    blobs: list[bytes] = []
-    kind: Any = type(value)
-    written = writer(kind)(value, blobs)
-    return json.dumps(written, separators=(",", ":")), b"".join(blobs)
+class Blob:
+    """Bytes that are taken one piece after another."""
 
-
-def unpack(type_: type[Value], written: str, blob: bytes) -> Value:
-    """The value that was packed; raises ValueError where it is none of this type."""
-    try:
-        reading = _Blob(blob)
-        kind: Any = type_
-        made: Value = reader(kind)(json.loads(written), reading)
-    except (TypeError, LookupError, AttributeError, RecursionError) as error:
-        raise ValueError(str(error)) from error
-    if reading.at != len(blob):
-        raise ValueError("there are bytes left")
-    return made
-
-
-class _Blob:
     def __init__(self, content: bytes) -> None:
         self._content = content
         self.at = 0
 
+    @property
+    def left(self) -> int:
+        """How many bytes have not been taken; fewer than none where more were asked for than there are."""
+        return len(self._content) - self.at
+
     def take(self, length: int) -> bytes:
+        """The next piece."""
         self.at += length
         return self._content[self.at - length : self.at]
-
-
-NO_BYTES = _Blob(b"")
-"""Of what holds no bytes."""
 
 
 def parts(hint: Any) -> tuple[Any, tuple[Any, ...]]:
@@ -140,7 +120,7 @@ def reader(hint: Any) -> _Reader:
     if all(_is_plain(each) for _, each in values(kind)):
         return _remembering(kind, readers)
 
-    def read(value: Any, blob: _Blob) -> Any:
+    def read(value: Any, blob: Blob) -> Any:
         return None if value is None else kind(*[each(part, blob) for each, part in zip(readers, value, strict=True)])
 
     return read
@@ -155,7 +135,7 @@ def _remembering(kind: Any, readers: list[_Reader]) -> _Reader:
     """Of very many outcomes the small parts are few, so each is made once."""
     known: dict[tuple[Any, ...], Any] = {}
 
-    def read(value: Any, blob: _Blob) -> Any:
+    def read(value: Any, blob: Blob) -> Any:
         if value is None:
             return None
         key = tuple(value)

@@ -24,10 +24,11 @@ from typing import Any
 
 from competentie_rules.desk import Desk
 from competentie_rules.documents.find import Source
-from competentie_rules.done import Done
+from competentie_rules.done import Chunk, Done
 from competentie_rules.engines import judges as engine
 from competentie_rules.engines.crew import Crew
 from competentie_rules.errors import EngineError
+from competentie_rules.packed_report import pack_outcomes, unpack_outcomes
 
 AHEAD = 4
 """Chunks a process that may be out or waiting at a time, so that what waits its turn takes little memory."""
@@ -44,7 +45,7 @@ COLLECTED_EVERY = 1000
 OUT_OF_MEMORY = 77
 """The exit code of a process that says so."""
 
-Chunk = tuple[Source, ...]
+Sources = tuple[Source, ...]
 
 
 class OneByOne:
@@ -68,6 +69,10 @@ class OneByOne:
             if collecting:
                 gc.enable()
 
+    def chunks(self, sources: Iterable[Source]) -> Iterator[Chunk]:
+        """The same, each by itself."""
+        return (Chunk([done]) for done in self.each(sources))
+
     def close(self) -> None:
         """Give back what is held."""
         self._judges.close()
@@ -85,15 +90,20 @@ class Spread:
 
     def each(self, sources: Iterable[Source]) -> Iterator[Done]:
         """What comes of each source, in order; raises what judging one raised in its process."""
+        for chunk in self.chunks(sources):
+            yield from chunk.done
+
+    def chunks(self, sources: Iterable[Source]) -> Iterator[Chunk]:
+        """The same, as it comes from the processes."""
         chunks = enumerate(_chunks(sources, self._crew.at_once))
-        waiting: deque[tuple[int, Chunk]] = deque()
-        found: dict[int, list[Done]] = {}
+        waiting: deque[tuple[int, Sources]] = deque()
+        found: dict[int, Chunk] = {}
         turn = handed = 0
         while True:
             while turn in found:
                 outcome = found.pop(turn)
                 turn += 1
-                yield from outcome
+                yield outcome
             while self._room() and (waiting or handed < turn + AHEAD * self._jobs):
                 task = waiting.popleft() if waiting else next(chunks, None)
                 if task is None:
@@ -109,7 +119,7 @@ class Spread:
                 if answer is None:
                     self._workers.remove(worker)
                     waiting.extendleft(reversed(list(worker.asked)[1:]))
-                    answer = list(self._again(chunk))
+                    answer = Chunk(list(self._again(chunk)))
                 assert not isinstance(answer, BaseException), "a process ends where something is raised, unless it works apart"
                 found[number] = answer
 
@@ -138,7 +148,7 @@ class Spread:
                 heard.append(worker)
         return heard
 
-    def _again(self, chunk: Chunk) -> Iterator[Done]:
+    def _again(self, chunk: Sources) -> Iterator[Done]:
         """Each source of a chunk once more, by itself."""
         worker: _Worker | None = None
         try:
@@ -150,7 +160,7 @@ class Spread:
                 if isinstance(outcome, BaseException):
                     raise outcome
                 if outcome is not None:
-                    yield from outcome
+                    yield from outcome.done
                     continue
                 yield self._desk.lost(source.file, EngineError(worker.ended))
                 worker = None
@@ -168,7 +178,7 @@ class Spread:
             self._frozen = False
 
 
-def _chunks(sources: Iterable[Source], size: int) -> Iterator[Chunk]:
+def _chunks(sources: Iterable[Source], size: int) -> Iterator[Sources]:
     rest = iter(sources)
     while chunk := tuple(islice(rest, size)):
         yield chunk
@@ -186,13 +196,13 @@ class _Worker:
         self._process = context.Process(target=_work, args=(made, crew, apart, theirs, self.ours if forked else None))
         self._process.start()
         theirs.close()
-        self.asked: deque[tuple[int, Chunk]] = deque()
+        self.asked: deque[tuple[int, Sources]] = deque()
         self.since = time.monotonic()
         """When it began with the chunk that it has at hand."""
         self.ended = ""
         """What ended it."""
 
-    def ask(self, number: int, chunk: Chunk) -> None:
+    def ask(self, number: int, chunk: Sources) -> None:
         """Send a chunk; that nobody is there to take it is seen when there is no answer."""
         if not self.asked:
             self.since = time.monotonic()
@@ -202,16 +212,18 @@ class _Worker:
         except OSError:
             return
 
-    def answer(self) -> list[Done] | BaseException | None:
+    def answer(self) -> Chunk | BaseException | None:
         """What came of the first chunk, which is off its hands then; None where the process ended, and can be asked no more."""
         try:
-            outcome: list[Done] | BaseException = self.ours.recv()
+            outcome: bytes | list[Done] | BaseException = self.ours.recv()
         except (EOFError, OSError):
             self.stop()
             return None
         self.asked.popleft()
         self.since = time.monotonic()
-        return outcome
+        if isinstance(outcome, bytes):
+            return Chunk(unpack_outcomes(outcome), outcome)
+        return Chunk(outcome) if isinstance(outcome, list) else outcome
 
     def stop(self, why: str = "") -> None:
         """End the process, if it has not ended by itself, and tell why it did."""
@@ -259,7 +271,8 @@ def _work(made: Desk | _Recipe, crew: Crew, apart: bool, questions: Connection, 
         while True:
             chunk = questions.recv()
             try:
-                outcome: list[Done] | Exception = list(desk.each(chunk, judges))
+                done = list(desk.each(chunk, judges))
+                outcome: bytes | list[Done] | Exception = _packed(done)
             except MemoryError:
                 os._exit(OUT_OF_MEMORY)
             except Exception as error:
@@ -273,3 +286,11 @@ def _work(made: Desk | _Recipe, crew: Crew, apart: bool, questions: Connection, 
         return
     finally:
         judges.close()
+
+
+def _packed(done: list[Done]) -> bytes | list[Done]:
+    """What is quickly sent, and can be remembered as it is."""
+    try:
+        return pack_outcomes(done)
+    except ValueError:
+        return done

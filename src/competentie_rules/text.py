@@ -23,7 +23,8 @@ def safe(text: str, longest: int = LONGEST) -> str:
     """One line of text that cannot steer a terminal: control and format characters are written as escapes, ends cut."""
     if len(text) > longest:
         text = text[: longest - 1] + "…"
-    if text.isascii() and text.isprintable():
+    # What Python takes for printable is none of these.
+    if text.isprintable():
         return text
     return "".join(_escaped(char) if unicodedata.category(char) in _UNSAFE else char for char in text)
 

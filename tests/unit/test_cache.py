@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import sqlite3
 import stat
@@ -14,13 +15,13 @@ from pathlib import Path
 import pytest
 import yaml
 
-from competentie_rules import api, cache, desk, packed
+from competentie_rules import api, cache, desk, packed, tool
 from competentie_rules.cache import FILE, Cache
 from competentie_rules.documents.find import Source, find
-from competentie_rules.done import Done
+from competentie_rules.done import Chunk, Done
 from competentie_rules.library import Entry, entry
 from competentie_rules.model import Report
-from competentie_rules.packed import pack, unpack
+from competentie_rules.packed_report import pack_outcomes, unpack_outcomes
 from competentie_rules.report import FORMATS
 
 HANDBOOK = Path(__file__).parents[2] / "profiles" / "handboek-2024"
@@ -165,10 +166,10 @@ def test_other_rules_another_language_another_engine_are_remembered_apart(runs: 
 
 def test_another_version_of_the_tool_remembers_for_itself(runs: Runs, monkeypatch: pytest.MonkeyPatch) -> None:
     runs()
-    known = cache._tool()
-    monkeypatch.setattr(cache, "_tool", lambda: (*known, "more"))
+    known = tool.parts()
+    monkeypatch.setattr(tool, "parts", lambda: (*known, "more"))
     assert runs() == SAMPLES
-    monkeypatch.setattr(cache, "_tool", lambda: known)
+    monkeypatch.setattr(tool, "parts", lambda: known)
     assert runs() == 0
 
 
@@ -204,7 +205,14 @@ def test_a_damaged_cache_is_begun_anew(runs: Runs, damage: Callable[[bytes], byt
 
 @pytest.mark.parametrize(
     "change",
-    ["written = replace(written, 'P-0', 'P-1')", "rests = x'00'", "rests = 'x'", "sum = ''", "written = '['"],
+    [
+        "packed = cast(replace(packed, 'P-0', 'P-1') as blob)",
+        "rests = x'00'",
+        "rests = 'x'",
+        "keys = 'x'",
+        "sum = ''",
+        "packed = '['",
+    ],
 )
 def test_what_was_altered_does_not_count(runs: Runs, change: str) -> None:
     runs()
@@ -233,12 +241,13 @@ def test_a_cache_that_turns_out_to_be_damaged_is_thrown_away(tmp_path: Path) -> 
     assert told == [f"the cache {tmp_path / FILE} was damaged, and is begun anew"]
 
 
-def test_what_was_altered_with_its_sum_but_is_no_outcome_does_not_count(runs: Runs) -> None:
+@pytest.mark.parametrize("odd", [b"", b"[1, 2]", pack_outcomes([]), pack_outcomes([Done("x")] * SAMPLES)])
+def test_what_was_altered_with_its_sum_but_is_no_outcome_does_not_count(runs: Runs, odd: bytes) -> None:
     runs()
     with closing(sqlite3.connect(runs.file)) as connection:
-        for key, *row in connection.execute("select * from outcomes").fetchall():
-            odd = cache._Row(*row)._replace(written="[1, 2]")
-            connection.execute("update outcomes set written = ?, sum = ? where key = ?", (odd.written, cache._sum(key, odd), key))
+        for number, keys, rests in connection.execute("select number, keys, rests from outcomes").fetchall():
+            sum = cache._sum_of(keys, rests, odd)
+            connection.execute("update outcomes set packed = ?, sum = ? where number = ?", (odd, sum, number))
         connection.commit()
     runs.forget_reports()
     assert runs() == SAMPLES
@@ -393,8 +402,8 @@ def test_a_document_that_changes_while_it_is_read_is_not_remembered(tmp_path: Pa
     with closing(Cache(tmp_path, (), today=1, tell=told.append)) as kept:
         one = desk.Desk(api.load_rules(), [Source("x", b"kind: a\n")], "nl", look=kept.look)
         [done] = one.each([Source("x", b"kind: b\n")], api._crew("nl", "plain").judging(apart=False))
-        kept.keep(done, one.library)
-        assert kept._new == []
+        kept.keep(Chunk([done], pack_outcomes([done])), one.library)
+        assert kept._loose == kept._new == []
 
 
 def test_what_is_packed_comes_back(content: Path) -> None:
@@ -402,15 +411,12 @@ def test_what_is_packed_comes_back(content: Path) -> None:
     made = desk.Desk(rules, list(find([content])), "nl")
     found = list(made.each(made.sources, api._crew("nl", "plain").judging(apart=False)))
     assert len(found) == JUDGED_BY
-    for done in found:
-        written, blob = pack(done)
-        assert unpack(Done, written, blob) == done
-        for wrong in (written[:-1], "{}", "3", written.replace('"not-met"', '"no"'), "[]"):
-            if wrong != written:
-                with pytest.raises(ValueError):  # noqa: PT011 - what is wrong with it depends
-                    unpack(Done, wrong, blob)
-        with pytest.raises(ValueError, match="bytes left"):
-            unpack(Done, written, blob + b"x")
+    written = pack_outcomes(found)
+    assert unpack_outcomes(written) == found
+    assert unpack_outcomes(pack_outcomes([])) == []
+    for wrong in (b"", written[:-1], written[1:], written + b"x", written.replace(b'"met"', b'"mat"')):
+        with pytest.raises(ValueError):  # noqa: PT011 - what is wrong with it depends
+            unpack_outcomes(wrong)
 
 
 @dataclass(frozen=True)
@@ -428,7 +434,7 @@ class _Large:
 def test_small_parts_are_made_once_up_to_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(packed, "MOST_KNOWN", 2)
     large = _Large(None, tuple(_Small(number, "x") for number in (1, 1, 2, 3, 1)))
-    made = unpack(_Large, *pack(large))
+    made = packed.reader(_Large)(json.loads(json.dumps(packed.writer(_Large)(large, []))), packed.Blob(b""))
     assert made == large
     assert made.rest[0] is made.rest[1]
     assert made.rest[0] is not made.rest[4]
@@ -439,10 +445,10 @@ def test_what_stands_elsewhere_cannot_be_packed(content: Path) -> None:
     [done, *_] = made.each(made.sources[2:3], api._crew("nl", "plain").judging(apart=False))
     assert done.share is not None
     with pytest.raises(ValueError, match="mapping"):
-        pack(replace(done, share=replace(done.share, elsewhere={(0, 1): "x"})))
+        pack_outcomes([replace(done, share=replace(done.share, elsewhere={(0, 1): "x"}))])
 
 
 def test_a_tool_that_is_changed_is_another_tool() -> None:
-    [desk_code] = [line for line in cache._code() if line.startswith("desk.py ")]
+    [desk_code] = [line for line in tool._code() if line.startswith("desk.py ")]
     assert desk_code.endswith(hashlib.sha256(Path(desk.__file__).read_bytes()).hexdigest())
-    assert cache._version("no-such-package-at-all") == "no-such-package-at-all none"
+    assert tool._version("no-such-package-at-all") == "no-such-package-at-all none"

@@ -30,6 +30,7 @@ from competentie_rules.engines.crew import Crew
 from competentie_rules.errors import EngineError, RuleError
 from competentie_rules.library import Entry, entry
 from competentie_rules.model import Report
+from competentie_rules.packed_report import unpack_outcomes
 from competentie_rules.report import FORMATS
 from competentie_rules.spread import OneByOne, Spread
 
@@ -212,7 +213,8 @@ def _answers(*chunks: tuple[Source, ...], recipe: bool = False) -> list[Any]:
 @pytest.mark.parametrize("recipe", [False, True])
 def test_what_a_process_answers(recipe: bool) -> None:
     sample = next(source for source in _sources() if "01-norm" in source.file)
-    [[one, other], [third]] = _answers((sample, Source("x", b"kind: verslag\n")), (Source("not-there"),), recipe=recipe)
+    answers = _answers((sample, Source("x", b"kind: verslag\n")), (Source("not-there"),), recipe=recipe)
+    [[one, other], [third]] = map(unpack_outcomes, answers)
     assert isinstance(one, Done)
     with closing(OneByOne(Desk(RULES, list(find([SAMPLES])), "nl"), Crew("plain"))) as here:
         assert [one, other, third] == list(here.each([sample, Source("x", b"kind: verslag\n"), Source("not-there")]))

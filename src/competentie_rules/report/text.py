@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from competentie_rules.model import (
     SEVERITIES,
@@ -26,6 +27,8 @@ WIDTH = 100
 """Columns of running text."""
 MOST_SHOWN = 20
 """Findings alike on one table that are shown; the rest are counted."""
+MOST_REMEMBERED = 4096
+"""Texts and matrices that are laid out once, as very many documents have them in common."""
 MOST_NAMED = 3
 """Documents that are named of waivers about what was not there."""
 
@@ -51,6 +54,7 @@ class _Writer:
         self.shown = shown
         self.lang = report.lang
         self.paint = paint
+        self.matrices: dict[tuple[CompetencyResult, ...], list[str]] = {}
         self.short: dict[str, str] = {}
         """What is shown of each fingerprint: enough to tell it from the others in its file."""
 
@@ -99,7 +103,7 @@ class _Writer:
         yield self.paint(safe(result.file) + (f":{result.row}" if result.row else ""), "faint")
         yield ""
         if result.competencies:
-            yield from self._matrix(result.competencies)
+            yield from self._matrix_of(result.competencies)
             yield ""
         told = list(filter(self.shown.tells, findings))
         yield from self._findings(told, {each.competency: each for each in result.competencies})
@@ -107,6 +111,13 @@ class _Writer:
             known = words.KNOWN.get(self.lang).format(number=len(findings)) if findings else words.NOTHING.get(self.lang)
             yield f"  {known}"
             yield ""
+
+    def _matrix_of(self, results: tuple[CompetencyResult, ...]) -> list[str]:
+        if results not in self.matrices:
+            if len(self.matrices) == MOST_REMEMBERED:
+                self.matrices.clear()
+            self.matrices[results] = list(self._matrix(results))
+        return self.matrices[results]
 
     def _matrix(self, results: Sequence[CompetencyResult]) -> Iterator[str]:
         rows = [self._row(each) for each in results]
@@ -266,6 +277,9 @@ def _line(cells: list[str], widths: list[int]) -> str:
 
 
 def _wrapped(text: str, first: str, rest: str | None = None) -> Iterator[str]:
-    yield from textwrap.wrap(
-        text, WIDTH, initial_indent=first, subsequent_indent=first if rest is None else rest, break_on_hyphens=False
-    )
+    yield from _wrap(text, first, first if rest is None else rest)
+
+
+@lru_cache(MOST_REMEMBERED)
+def _wrap(text: str, first: str, rest: str) -> tuple[str, ...]:
+    return tuple(textwrap.wrap(text, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False))
