@@ -17,6 +17,10 @@ EXTRAS = {
 
 def installed(extra: str, *packages: str) -> None:
     """Raise UsageError where something is not installed that an extra brings."""
-    missing = [package for package in packages or EXTRAS[extra] if find_spec(package) is None]
-    if missing:
-        raise UsageError(f"This needs {', '.join(missing)}.", hint=f'Install it with: pip install "competentie-rules[{extra}]"')
+    if lacking := missing(extra, *packages):
+        raise UsageError(f"This needs {', '.join(lacking)}.", hint=f'Install it with: pip install "competentie-rules[{extra}]"')
+
+
+def missing(extra: str, *packages: str) -> list[str]:
+    """What is not installed of all that an extra brings, or of these packages of it."""
+    return [package for package in packages or EXTRAS[extra] if find_spec(package) is None]

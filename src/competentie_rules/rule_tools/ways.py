@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import copy
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.util import find_spec
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -14,15 +14,15 @@ from competentie_rules.case import Case
 from competentie_rules.desk import Desk
 from competentie_rules.documents.find import Source
 from competentie_rules.done import Done
-from competentie_rules.engines.judges import Judges, Judging
-from competentie_rules.engines.protocol import Engine, Truth
+from competentie_rules.engines.crew import Crew
+from competentie_rules.engines.judges import Judging
+from competentie_rules.engines.protocol import Truth
 from competentie_rules.errors import EngineError
+from competentie_rules.extras import missing
 from competentie_rules.library import Entry, Library
 from competentie_rules.model import Verdict
 from competentie_rules.rule_tools.cases import Data, sources
 from competentie_rules.rules.syntax import Atom, RuleSet
-
-TABLES = ("numpy", "pyarrow", "duckdb")
 
 Row = tuple[Any, ...]
 World = Mapping[str, Data]
@@ -291,27 +291,21 @@ def of_tables(folder: Path, counts: Mapping[str, int]) -> Said:
     return Said({verdict.value: counts.get(verdict.value, 0) for verdict in Verdict}, competencies, findings)
 
 
-def ways(ruleset: RuleSet, engines: Mapping[str, type[Engine]], names: Iterable[str]) -> tuple[list[Way], list[str]]:
+def ways(ruleset: RuleSet, engines: Collection[str], names: Iterable[str]) -> tuple[list[Way], list[str]]:
     """The plain engine and what these names stand for, given the engines that are installed; and the names of what is not."""
     shelf = Shelf()
-    found: list[Way] = [ByEngine("plain", lambda: Judges(engines["plain"]), ruleset, shelf)]
-    missing = []
+
+    def by_engine(name: str) -> Way:
+        return ByEngine(name, partial(Crew(name).judging, apart=True), ruleset, shelf)
+
+    found, absent = [by_engine("plain")], []
     for name in names:
-        if name == "tables" and not any(find_spec(package) is None for package in TABLES):
+        if name == "tables" and not missing("tables"):
             found += [AsTables(ruleset, shelf, wide=False), AsTables(ruleset, shelf, wide=True)]
-        elif name == SPARK and not any(find_spec(package) is None for package in (*TABLES, "pyspark", "pandas")):
+        elif name == SPARK and not missing("tables") and not missing(SPARK):
             found += [BySpark(ruleset, wide=True), BySpark(ruleset, wide=False)]
         elif name in engines:
-            found.append(ByEngine(name, _judges(engines[name]), ruleset, shelf))
+            found.append(by_engine(name))
         else:
-            missing.append(name)
-    return found, missing
-
-
-def _judges(engine: type[Engine]) -> Callable[[], Judging]:
-    """What judges with an engine as `check` does: rete in a process apart, bitset many at once."""
-    if engine.name == "bitset":
-        from competentie_rules.engines.together import Together
-
-        return Together
-    return lambda: Judges(engine, apart=engine.name == "rete")
+            absent.append(name)
+    return found, absent
