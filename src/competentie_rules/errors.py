@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,6 +64,11 @@ def raised(error: Exception) -> str:
     """What an error that nobody expected is and where it was raised; not what it says, which may quote a document."""
     place = traceback.extract_tb(error.__traceback__)[-1]
     return f"{type(error).__name__} in {Path(place.filename).name}:{place.lineno}"
+
+
+def system(error: OSError) -> str:
+    """What the system says is wrong, in its own words alone, whoever passes it on."""
+    return os.strerror(error.errno) if error.errno else error.strerror or str(error)
 
 
 class RuleErrors(RuleError):

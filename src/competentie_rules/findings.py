@@ -247,4 +247,4 @@ def _half_about(about: tuple[Scalar | None, ...]) -> int:
 
 def half(text: str) -> bytes:
     """One half of a fingerprint: the MD5 of a text, 16 bytes. It names; it protects nothing."""
-    return hashlib.md5(text.encode(), usedforsecurity=False).digest()
+    return hashlib.md5(text.encode("utf-8", "surrogatepass"), usedforsecurity=False).digest()

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from competentie_rules.tables import values
 from competentie_rules.tables.files import open_table
 from competentie_rules.tables.types import simple
 
@@ -24,9 +25,9 @@ CELLS: dict[str, tuple[pa.Array, list[str | None]]] = {
     "lists of codes": (pa.array(LISTED, pa.list_(pa.dictionary(pa.int8(), pa.string()))), ["['P-1']", "[]", ""]),
     "records": (pa.array([{"a": 1}, None, {"a": None}]), ["{'a': 1}", "", "{'a': None}"]),
     "maps": (pa.array([[("a", 1)], None, []], pa.map_(pa.string(), pa.int8())), ["[('a', 1)]", "", "[]"]),
-    "bytes": (pa.array([b"\xff", b"a", None]), ["b'\\xff'", "b'a'", ""]),
-    "so many bytes": (pa.array([b"\xff\xfe", b"ab", None], pa.binary(2)), ["b'\\xff\\xfe'", "b'ab'", ""]),
-    "views of bytes": (pa.array([b"\xff", b"a", None], pa.binary_view()), ["b'\\xff'", "b'a'", ""]),
+    "bytes": (pa.array([b"\xff", b"a", None]), ["b'\\xff'", "a", ""]),
+    "so many bytes": (pa.array([b"\xff\xfe", b"ab", None], pa.binary(2)), ["b'\\xff\\xfe'", "ab", ""]),
+    "views of bytes": (pa.array([b"\xff", b"a", None], pa.binary_view()), ["b'\\xff'", "a", ""]),
     "ids": (
         pa.ExtensionArray.from_storage(pa.uuid(), pa.array([b"1" * 16, None], pa.binary(16))),
         ["31313131-3131-3131-3131-313131313131", ""],
@@ -69,3 +70,21 @@ def test_and_so_it_does_from_a_file(name: str, tmp_path: Path) -> None:
     pq.write_table(pa.table({"cell": column}), tmp_path / "tabel.parquet")
     [batch] = open_table(tmp_path / "tabel.parquet").batches(None)
     assert batch.cells.column(0).to_pylist() == told
+
+
+FOURTHS = pa.decimal128(5, 2)
+LEVELS: dict[str, pa.Array] = {
+    "decimals": pa.array([Decimal(2), None, Decimal("1.50"), Decimal(-1), Decimal(0)], FOURTHS),
+    "fractions": pa.array([2.0, None, 1.5, -1.0, 0.0]),
+    "texts": pa.array(["2.00", None, "1.50", "-1,0", "0,0"]),
+    "codes of decimals": pa.array([Decimal(2), None, Decimal("1.50"), Decimal(-1), Decimal(0)], FOURTHS).dictionary_encode(),
+}
+
+
+@pytest.mark.parametrize(("name", "half"), [*((name, "1.50") for name in LEVELS if name != "fractions"), ("fractions", "1.5")])
+def test_a_level_may_be_a_fraction_that_is_whole(name: str, half: str) -> None:
+    [column] = simple(pa.RecordBatch.from_arrays([LEVELS[name]], names=["awarded"])).columns
+    levels, odd = values.awarded(column, 3)
+    assert odd is not None
+    assert (levels.tolist(), odd.tolist()) == ([2, -1, -1, -1, 0], [False, False, True, True, False])
+    assert [values.level(each) for each in column.to_pylist()] == [2, "", half, -1, 0]

@@ -69,6 +69,9 @@ def cli() -> None:
 class _Stopped(BaseException):
     """The process was asked to end; on the way out it clears away what is half done, as after Ctrl-C."""
 
+    asked = False
+    """Whether it was; what was at work may have made a Ctrl-C of it."""
+
 
 def _heed_termination() -> None:
     process = os.getpid()
@@ -78,6 +81,7 @@ def _heed_termination() -> None:
         signal.signal(number, signal.SIG_DFL)
         if os.getpid() != process:
             os.kill(os.getpid(), number)
+        _Stopped.asked = True
         raise _Stopped
 
     signal.signal(signal.SIGTERM, stop)
@@ -121,7 +125,7 @@ def run(arguments: list[str] | None = None) -> int:
         return stop.exit_code
     except click.Abort:
         click.echo("Stopped.", err=True)
-        return 130
+        return 128 + (signal.SIGTERM if _Stopped.asked else signal.SIGINT)
     except _Stopped:
         click.echo("Stopped.", err=True)
         return 128 + signal.SIGTERM

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -17,12 +19,13 @@ from competentie_rules.cli.progress import Progress
 from competentie_rules.cli.recording import Recorder, divided
 from competentie_rules.cli.statistics import Stages
 from competentie_rules.config import Config
-from competentie_rules.documents.find import is_dataset
+from competentie_rules.documents.find import Source, is_dataset, tables_in
 from competentie_rules.errors import UsageError
-from competentie_rules.library import ASIDE
+from competentie_rules.library import ASIDE, entry
 from competentie_rules.model import Report, Severity
 from competentie_rules.report import FORMATS, OUTCOMES, dataset, markdown, text
 from competentie_rules.report.shown import Shown
+from competentie_rules.text import safe
 
 NOTHING_TO_CHECK = 3
 PARQUET = "parquet"
@@ -149,6 +152,8 @@ def command(
             print_all(FORMATS[each.format](report, shown))
     stages.end("tell")
     _complain(report, stages if statistics else None, verbose)
+    if verbose or not report.documents:
+        _tell_tables(given)
     code = _exit_code(report, Severity(fail_on))
     return kept.documents(sources, report, 0 if allow_empty and code == NOTHING_TO_CHECK else code)
 
@@ -167,6 +172,30 @@ def _complain(report: Report, stages: Stages | None, verbose: bool) -> None:
             complain(words(f"competentie-rules: {each.file} is no document; this tool wrote it ({each.what})."))
     for failure in report.failures:
         complain(words(f"competentie-rules: {failure}"))
+
+
+def _tell_tables(paths: Iterable[str]) -> None:
+    """Tell of tables in folders that were searched for documents alone."""
+    found = tables_in(Path(path) for path in paths if path != "-")
+    if found:
+        more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+        complain(
+            f"competentie-rules: {found[0]}{more} in these folders: tables were not checked. "
+            "Name a table, or the folder with the tables of a dataset, to have it checked."
+        )
+
+
+def _tell_documents(sources: Iterable[Source]) -> None:
+    """Tell of assessments in documents, which do not come into the tables of a dataset."""
+    found = []
+    for source in sources:
+        # What cannot be read is told where it is missed.
+        with contextlib.suppress(OSError):
+            if not is_dataset(source.file) and entry(source.file, source.read()).kind == "assessment":
+                found.append(source.file)
+    if found:
+        more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+        complain(f"competentie-rules: {found[0]}{more}: assessments in documents are not in these tables. Check them apart.")
 
 
 def _watch(paths: tuple[str, ...]) -> int:
@@ -192,11 +221,16 @@ def _tables(paths: tuple[str, ...], output: Path | None, color: str, declared: a
     if output is None:
         raise UsageError("Tables are written into a folder.", hint="Name it with --output.")
     given = options.existing(paths)
+    real = os.path.realpath(output)
+    if any(os.path.join(os.path.realpath(path), "").startswith(os.path.join(real, "")) for path in given if output.exists()):
+        raise UsageError(f"{safe(str(output))} is what is read, and would be written over.", hint="Name another folder.")
     datasets = [*filter(is_dataset, given), *divided(given, kept.engine)]
     others = tuple(str(path) for path in given if path not in datasets)
     # Without any, it would be the current folder.
     sources = settings.sources_of(others, (), kept.rules, kept.config, (*kept.written, kept.file)) if others else []
-    with Progress() as progress:
+    if datasets:
+        _tell_documents(sources)
+    with Files([kept.file] if kept.file else [], (*paths, *kept.rules)), Progress() as progress:
         summary = api.check_tables(
             datasets,
             output,
@@ -213,6 +247,8 @@ def _tables(paths: tuple[str, ...], output: Path | None, color: str, declared: a
     paint = options.paint if options.colored(color, sys.stdout) else text.plain
     options.write(dataset.render(summary, paint), None)
     empty = not summary.assessments and not summary.findings
+    if empty or kept.verbose:
+        _tell_tables(paths)
     return kept.tables(output, NOTHING_TO_CHECK if empty else int(summary.worst() >= Severity(kept.fail_on).rank))
 
 

@@ -69,6 +69,12 @@ def is_form(path: str | Path) -> bool:
         return False
 
 
+def tables_in(paths: Iterable[Path]) -> list[str]:
+    """The tables in folders that are searched for documents, which are left alone there, sorted by name."""
+    folders = [path for path in paths if path.is_dir() and not is_dataset(path)]
+    return sorted({file for path in folders for file in _walk(path, []) if is_dataset(file)})
+
+
 def refuse_page(path: str | Path) -> None:
     """Raise UsageError where a file is a form for a browser: that is never filled in itself, and saves another file."""
     if not str(path).lower().endswith(".html"):
@@ -119,10 +125,14 @@ def _names(path: Path, forms: bool) -> Iterator[str]:
         yield str(path)
         return
     unreadable: list[str] = []
+    for file in _walk(path, unreadable):
+        if file.lower().endswith(SUFFIXES) or (forms and is_form(file)):
+            yield file
+    yield from unreadable
+
+
+def _walk(path: Path, unreadable: list[str]) -> Iterator[str]:
+    """The files in a folder at any depth, but hidden ones; folders that cannot be opened are added to a list."""
     for folder, folders, files in os.walk(path, onerror=lambda error: unreadable.append(str(error.filename))):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in files:
-            file = os.path.join(folder, name)
-            if not name.startswith(".") and (name.lower().endswith(SUFFIXES) or (forms and is_form(file))):
-                yield file
-    yield from unreadable
+        yield from (os.path.join(folder, name) for name in files if not name.startswith("."))

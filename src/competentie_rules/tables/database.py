@@ -39,12 +39,26 @@ def database(
         connection.execute(f"set allowed_directories = [{quoted(scratch)}]")
         connection.execute("set enable_external_access = false")
         connection.execute("set lock_configuration = true")
-        yield connection
+        with heeded():
+            yield connection
     except duckdb.Error as error:
         told = safe(str(error).strip().splitlines()[0])
+        if "No space left on device" in str(error):
+            told = "no space left on device."
         raise UsageError(f"The dataset cannot be {what}: {told}", hint=hint) from error
     finally:
         connection.close()
+
+
+@contextmanager
+def heeded() -> Iterator[None]:
+    """While DuckDB works: what it makes of a Ctrl-C or of a request to end is a Ctrl-C again."""
+    try:
+        yield
+    except RuntimeError as error:
+        if str(error) == "Query interrupted":
+            raise KeyboardInterrupt from error
+        raise
 
 
 def quoted(path: Path) -> str:

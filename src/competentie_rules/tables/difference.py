@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 
 from competentie_rules.errors import UsageError
+from competentie_rules.tables.database import heeded
 from competentie_rules.tables.output import FINDINGS
 from competentie_rules.text import safe
 
@@ -41,7 +42,7 @@ def difference(old: Path, new: Path) -> dict[str, Any]:
                 f"{safe(str(folder))} holds no {FINDINGS}.", hint="Give folders that `check --format parquet` wrote."
             )
         given[name] = str(folder / FINDINGS)
-    with duckdb.connect(config={"threads": 2}) as connection:
+    with heeded(), duckdb.connect(config={"threads": 2}) as connection:
 
         def rows(query: str) -> list[dict[str, Any]]:
             found = connection.execute(_BOTH + query, given)

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from competentie_rules.tables import values
 from competentie_rules.tables.cursor import KEY
+from competentie_rules.tables.database import heeded
 from competentie_rules.tables.parquet import open_parquet
 from competentie_rules.tables.parts import Part, Parts
 from competentie_rules.tables.shapes import Broken, Dataset
@@ -53,7 +54,7 @@ def near(dataset: Dataset, id: str) -> list[str]:
             tables = [part.table for kind, parts in dataset.tables.items() if kind == "assessments" for part in parts.files]
     found: set[tuple[int, str]] = set()
     wanted = {"id": id, "most": 1 + len(id) // 3, "number": NEAR}
-    with duckdb.connect() as connection:
+    with heeded(), duckdb.connect() as connection:
         for table in tables:
             for ids in _ids(table):
                 connection.register("ids", pa.table({"id": ids}))

@@ -15,7 +15,7 @@ from typing import Any, Self
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from competentie_rules.errors import UsageError
+from competentie_rules.errors import UsageError, system
 from competentie_rules.tables import left, results
 from competentie_rules.text import safe
 
@@ -33,6 +33,8 @@ class Folder:
         self._folder = folder = Path(os.path.realpath(folder))
         if folder.exists() and not folder.is_dir():
             raise UsageError(f"{safe(str(folder))} is not a folder.")
+        if _no_text(folder):
+            raise UsageError(f"{safe(str(folder))}: the name of a folder with tables must be text.", hint="Name another folder.")
         strangers = sorted(set(os.listdir(folder)) - {COMPETENCIES, FINDINGS, SUMMARY}) if folder.exists() else []
         if strangers:
             raise UsageError(
@@ -58,7 +60,7 @@ class Folder:
         return folder
 
     def _refused(self, error: OSError) -> UsageError:
-        return UsageError(f"{safe(str(self._folder))} cannot be written: {(error.strerror or str(error)).lower()}.")
+        return UsageError(f"{safe(str(self._folder))} cannot be written: {system(error).lower()}.")
 
     def __enter__(self) -> Self:
         return self
@@ -76,7 +78,9 @@ class Folder:
         try:
             self._close()
             shutil.rmtree(self.work / "scratch", ignore_errors=True)
-            (self.work / SUMMARY).write_text(json.dumps(summary, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+            told = json.dumps(summary, indent=2, ensure_ascii=False) + "\n"
+            # The name of a file need not be text.
+            (self.work / SUMMARY).write_bytes(told.encode("utf-8", "backslashreplace"))
             os.chmod(self.work, 0o777 & ~_umask())
             self._held.release()
             self._put()
@@ -158,6 +162,15 @@ def writer(file: Path, schema: pa.Schema) -> pq.ParquetWriter:
         if field.name not in ("assessment", "fingerprint")
     ]
     return pq.ParquetWriter(file, schema, compression="zstd", use_dictionary=coded, write_statistics=["assessment"])
+
+
+def _no_text(folder: Path) -> bool:
+    """Whether a name is bytes that stand for no letters, which Arrow does not take."""
+    try:
+        str(folder).encode()
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def _umask() -> int:

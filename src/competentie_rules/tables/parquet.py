@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from competentie_rules.errors import system
 from competentie_rules.model import Phrase
 from competentie_rules.tables import types
 from competentie_rules.tables.block import MOST
@@ -33,6 +34,9 @@ def open_parquet(path: Path, declared: Declared, groups: Sequence[int] | None = 
         with pq.ParquetFile(path) as opened:
             schema, metadata = opened.schema_arrow, opened.metadata
             _bounded(file, metadata)
+    except UnicodeEncodeError as error:
+        problem = Phrase("de naam van het bestand is geen tekst; geef het een andere", "its name is no text; give it another")
+        raise Unreadable(file, problem) from error
     except (pa.ArrowException, OSError) as error:
         raise _unreadable(file, error) from error
 
@@ -77,7 +81,16 @@ def _sound(column: pa.Array) -> None:
 
 
 def _unreadable(file: str, error: Exception) -> Unreadable:
-    return Unreadable(file, safe(str(error).strip().splitlines()[0].rstrip(".")))
+    if isinstance(error, OSError) and error.errno:
+        return Unreadable(file, system(error))
+    told = safe(str(error).strip().splitlines()[0].rstrip("."))
+    return Unreadable(
+        file,
+        Phrase(
+            f"het is geen heel Parquet-bestand ({told}); maak of kopieer het opnieuw",
+            f"it is no whole Parquet file ({told}); make or copy it anew",
+        ),
+    )
 
 
 def _bounded(file: str, metadata: pq.FileMetaData) -> None:

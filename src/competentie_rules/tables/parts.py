@@ -26,6 +26,9 @@ Tell = Callable[[str, Fault], None]
 """Told of a fault, and of the file that it is in."""
 
 
+OF_WINDOWS = ("thumbs.db", "desktop.ini")
+"""What Windows puts into folders by itself."""
+
 PLACE = 40
 """Bits of a number that stands for a place, of which those above are the file; it ascends in the order of a table."""
 
@@ -133,6 +136,9 @@ def open_parts(folder: Path, kind: str, declared: Declared, tell: Tell) -> Parts
         return None
     parts: list[Part] = []
     for path in _files(found[0]):
+        if path.suffix.lower() not in TABLES:
+            tell(str(path), _no_part(kind))
+            return None
         try:
             table = open_table(path, declared)
         except Unreadable as error:
@@ -148,15 +154,31 @@ def open_parts(folder: Path, kind: str, declared: Declared, tell: Tell) -> Parts
 
 
 def _files(path: Path) -> list[Path]:
-    """The files of a table; in a folder, what other programs keep there for themselves begins with a dot or a line."""
+    """The files of a table; in a folder, what other programs keep there for themselves begins with a dot or a line.
+
+    Whether anything else there holds rows of the table nobody can say, so it is among them.
+    """
     if not path.is_dir():
         return [path]
-    return sorted(each for each in path.iterdir() if each.name[0] not in "._" and each.suffix.lower() in TABLES)
+    return sorted(each for each in path.iterdir() if each.name[0] not in "._" and each.name.lower() not in OF_WINDOWS)
+
+
+def _no_part(kind: str) -> Fault:
+    problem = Phrase(
+        f"het staat tussen de delen van {kind} en is geen Parquet, CSV of XLSX; haal het weg, "
+        "of zet wat het bevat als zo'n bestand in deze map zelf",
+        f"it stands among the parts of {kind}, and is no Parquet, CSV or XLSX; take it away, "
+        "or put what it holds into this folder itself as such a file",
+    )
+    return faults.unreadable(problem)
 
 
 def _not_one(kind: str, found: list[str]) -> Fault:
     if not found:
         return faults.missing(kind)
     listed = ", ".join(found)
-    problem = Phrase(f"de tabel {kind} staat er meer dan eens ({listed})", f"there is more than one table {kind} ({listed})")
+    problem = Phrase(
+        f"de tabel {kind} staat er meer dan eens ({listed}); laat er één staan",
+        f"there is more than one table {kind} ({listed}); leave one",
+    )
     return faults.unreadable(problem)

@@ -142,7 +142,10 @@ class Text:
         outside = lone[np.searchsorted(marks, lone) % 2 == 0]
         if len(outside):
             line = self._line + data.count(b"\n", 0, int(outside[0]))
-            problem = Phrase("een regel eindigt met alleen een carriage return", "a line ends in a carriage return alone")
+            problem = Phrase(
+                "een regel eindigt met alleen een carriage return; sla het bestand op als CSV UTF-8",
+                "a line ends in a carriage return alone; save the file as CSV UTF-8",
+            )
             raise Unreadable(self._file, problem, Span(line, 1, line, 1))
 
     def _limited(self, left: bytes, *, last: bool) -> None:

@@ -36,9 +36,15 @@ def _simple(column: pa.Array) -> pa.Array:
 
 
 def _told(cell: pa.Scalar) -> str:
-    """A cell as a text; what Python has no room for, such as a time of 300,000 years, as Arrow writes it."""
+    """A cell as a text; what Python has no room for, such as a time of 300,000 years, as Arrow writes it.
+
+    Older programs write texts as bytes, and do not say that they are texts.
+    """
     try:
-        return text(cell.as_py())
+        value = cell.as_py()
+        return value.decode() if isinstance(value, bytes) else text(value)
+    except UnicodeDecodeError:
+        return str(value)
     except (OverflowError, ValueError, pa.ArrowException):
         return str(cell.cast(pa.string()))
 

@@ -64,6 +64,9 @@ def _filled(column: pa.Array) -> Plane:
     return made.view(np.uint64)
 
 
+_WHOLE = re.compile(r"(-?[0-9]{1,9})([.,]0{1,18})?")
+"""A whole number, also as spreadsheets and programs write one that they keep as a fraction."""
+
 ODD = -2
 """Stands for a cell that holds no level."""
 
@@ -92,9 +95,9 @@ def _level(value: Any, highest: int) -> int:
 
 
 def level(value: Any) -> Any:
-    """What a cell awards: a whole number where it holds one, be it as a text; else what it holds, for a schema to refuse."""
-    told = text(value)
-    return int(told) if not isinstance(value, bool) and re.fullmatch(r"-?[0-9]{1,9}", told) else plain(value)
+    """What a cell awards: a whole number where it holds one, be it as a text or as 2.00; else what it holds, to be refused."""
+    found = None if isinstance(value, bool) else _WHOLE.fullmatch(text(value))
+    return int(found[1]) if found else plain(value)
 
 
 def plain(value: Any) -> Any:
