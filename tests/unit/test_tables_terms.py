@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from datasets import Data, long, wide, write_long, write_wide
 
-from competentie_rules import api, baseline, config
+from competentie_rules import api, baseline, config, replay
 from competentie_rules.cli import run
 from competentie_rules.documents import schema
 from competentie_rules.errors import ToolError, UsageError
@@ -94,7 +94,16 @@ SETTINGS = {
 
 
 @pytest.mark.parametrize(
-    ("name", "shape"), [("niets", "csv"), ("keuze", "parquet"), ("weglaten", "lang"), ("ernst", "csv"), ("pad", "lang")]
+    ("name", "shape"),
+    [
+        ("niets", "csv"),
+        ("keuze", "parquet"),
+        ("weglaten", "lang"),
+        ("ernst", "csv"),
+        ("pad", "lang"),
+        ("keuze", "lang"),
+        ("ernst", "lang"),
+    ],
 )
 def test_settings(name: str, shape: str, tmp_path: Path) -> None:
     summary = _same(_dataset(tmp_path, shape), tmp_path, _settings(tmp_path, SETTINGS[name]))
@@ -242,3 +251,25 @@ def test_the_exit_code_heeds_what_is_waived_and_a_record_says_so(
     Path("waivers.yaml").write_text(Path("waivers.yaml").read_text().replace("norm-not-met", "norm-exceeded"))
     assert run(["verify", "run.json"]) == 1
     assert "result changed: findings.parquet" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("shape", ["csv", "lang"])
+def test_what_is_waived_on_one_side_alone_differs_in_tables_as_it_does_in_reports(
+    shape: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    dataset = _dataset(Path(), shape)
+    _waivers(Path(), {"rule": "norm-not-met", "assessment": "A-1"}, {"rule": "award-contradicted", "assessment": "A-2"})
+    settings = ['[severity]\nnorm-exceeded = "error"\n', 'waivers = ["waivers.yaml"]\nignore = ["norm-undecided"]\n']
+    sides = []
+    for name, text in zip(("oud", "nieuw"), settings, strict=True):
+        terms = _settings(Path(), text)
+        api.check_tables([dataset], name, config=terms, as_of=DAY)
+        sides.append(json.loads(report_json.render(api.check([dataset], config=terms, as_of=DAY))))
+    for one, other in ((0, 1), (1, 0), (1, 1)):
+        told = replay.difference(sides[one], sides[other])
+        found = api.compare_tables(("oud", "nieuw")[one], ("oud", "nieuw")[other])
+        assert len(told["changed"]) == (2 if one != other else 0)
+        for word in ("new", "gone", "changed"):
+            assert Counter(each["fingerprint"] for each in found[word]) == Counter(each["fingerprint"] for each in told[word])
+        assert (found["unchanged"], found["same"]) == (told["unchanged"], told["same"])

@@ -18,9 +18,9 @@ MOST = 100_000
 COLUMNS = ("rule", "severity", "assessment", "competency", "fingerprint")
 """What is compared, and told."""
 
-_BOTH = """
-with old as (select *, row_number() over (partition by fingerprint order by rule) as nth from read_parquet($old)),
-     new as (select *, row_number() over (partition by fingerprint order by rule) as nth from read_parquet($new))
+_SIDE = """
+{side} as (select *, row_number() over (partition by fingerprint order by rule, open) as nth
+           from (select {columns}, {waived} is null as open from read_parquet(${side})))
 """
 _ONE = """
 select {side}.rule, {side}.severity, {side}.assessment, {side}.competency, {side}.fingerprint
@@ -28,13 +28,18 @@ from {side} anti join {other} using (fingerprint, nth) order by 3, 1, 5 limit {m
 """
 _CHANGED = """
 select new.rule, new.severity, new.assessment, new.competency, new.fingerprint
-from new join old using (fingerprint, nth) where new.severity <> old.severity order by 3, 1, 5
+from new join old using (fingerprint, nth) where (new.severity, new.open) <> (old.severity, old.open) order by 3, 1, 5
 """
-_SAME = "select count(*) from new join old using (fingerprint, nth) where new.severity = old.severity"
+_SAME = """
+select count(*) from new join old using (fingerprint, nth) where (new.severity, new.open) = (old.severity, old.open)
+"""
 
 
 def difference(old: Path, new: Path) -> dict[str, Any]:
-    """The findings that are new, gone, changed in severity, and how many are unchanged; raises UsageError for other folders."""
+    """The findings that are new, gone, changed, and how many are unchanged; raises UsageError for other folders.
+
+    A finding is changed where it has another severity, or is waived or in the baseline on one side alone.
+    """
     given = {}
     for name, folder in (("old", old), ("new", new)):
         if not (folder / FINDINGS).exists():
@@ -45,26 +50,28 @@ def difference(old: Path, new: Path) -> dict[str, Any]:
     with heeded(), duckdb.connect(config={"threads": 2}) as connection:
 
         def rows(query: str) -> list[dict[str, Any]]:
-            found = connection.execute(_BOTH + query, given)
+            found = connection.execute(both + query, given)
             names = [column[0] for column in found.description or ()]
             return [_finding(dict(zip(names, row, strict=True)), new) for row in found.fetchall()]
 
-        for file in given.values():
-            _held(connection, file)
+        both = "with " + ", ".join(_side(connection, side, file) for side, file in given.items())
         made: dict[str, Any] = {
             "new": rows(_ONE.format(side="new", other="old", most=MOST)),
             "gone": rows(_ONE.format(side="old", other="new", most=MOST)),
             "changed": rows(_CHANGED),
         }
-        same = connection.execute(_BOTH + _SAME, given).fetchone()
+        same = connection.execute(both + _SAME, given).fetchone()
     made["unchanged"] = same[0] if same else 0
     made["verdicts"] = []
     made["same"] = not (made["new"] or made["gone"] or made["changed"])
     return made
 
 
-def _held(connection: duckdb.DuckDBPyConnection, file: str) -> None:
-    """Raises UsageError for a table of another make."""
+def _side(connection: duckdb.DuckDBPyConnection, side: str, file: str) -> str:
+    """The query for the findings of one side; only with waivers or a baseline they say whether they are waived.
+
+    Raises UsageError for a table of another make.
+    """
     hint = "Give a folder as `check --format parquet` wrote it, or write it anew."
     try:
         columns = {each[0] for each in connection.execute("describe from read_parquet($file)", {"file": file}).fetchall()}
@@ -72,6 +79,8 @@ def _held(connection: duckdb.DuckDBPyConnection, file: str) -> None:
         raise UsageError(f"{safe(file)} is no Parquet, or was cut off.", hint=hint) from None
     if lacking := [column for column in COLUMNS if column not in columns]:
         raise UsageError(f"{safe(file)} lacks the column {lacking[0]}.", hint=hint)
+    waived = "waived" if "waived" in columns else "null"
+    return _SIDE.format(side=side, columns=", ".join(COLUMNS), waived=waived)
 
 
 def _finding(row: dict[str, Any], folder: Path) -> dict[str, Any]:
