@@ -14,6 +14,7 @@ from competentie_rules.model import Checked, Finding, NotApplicable, Phrase, Und
 from competentie_rules.rules.asks import about
 from competentie_rules.rules.ground import Program, is_fixed_rule
 from competentie_rules.rules.join import Facts, Plan, ground, matches
+from competentie_rules.rules.sql import query
 from competentie_rules.rules.strata import fixed, is_fixed
 from competentie_rules.rules.syntax import Atom, Holds, Literal, Pattern, Rule, RuleSet
 from competentie_rules.rules.words import absent
@@ -71,6 +72,7 @@ class Outcomes:
         self._early = frozenset(rule.id for rule in self._rules if rule.finding is not None and is_fixed_rule(rule, self._fixed))
         self._plans = {id: Plan(literals) for id, literals in self._about.items() if id in self._early}
         self._comparing = frozenset(rule.id for rule in self._rules if rule.sql is not None)
+        self._pairs = frozenset(rule.id for rule in self._rules if rule.sql is not None and "other" in query(rule.sql).columns)
         self._guards: dict[int, tuple[Program, dict[str, _Guard]]] = {}
 
     def _kinds_of(self, rule: Rule) -> tuple[str, ...]:
@@ -125,7 +127,10 @@ class Outcomes:
         """The same, once assessments were compared: `found` are the rules that told something of this one."""
         compared = tuple(id for id in checked.passed if id in self._comparing)
         if alone:
-            return checked.without(compared, ALONE.get(self._lang))
+            # A rule that says something of one assessment by itself has nothing to wait for.
+            apart = tuple(id for id in compared if id in self._pairs and id not in found)
+            checked = checked.without(apart, ALONE.get(self._lang))
+            compared = tuple(id for id in compared if id not in apart)
         return decided(checked, compared, found, self._order)
 
     def _why_not(

@@ -361,6 +361,18 @@ def test_queries_of_ones_own_are_answered_by_spark(
     assert told["summary"]["rules"]["own-low"] > 0
 
 
+def test_queries_of_ones_own_are_asked_of_one_assessment(
+    judged: Callable[..., dict[str, Any]], tmp_path: Path, rows: tuple[list[Cells], list[Source]]
+) -> None:
+    (tmp_path / "own.yaml").write_text(
+        OWN.replace("r.awarded < 2 and a.verdict = 'not-met'", "r.place = 0")
+        .replace(", o.number", "")
+        .replace("number from", "n from")
+    )
+    told = judged(write_wide(tmp_path / "tabel.parquet", rows[0][:1]), load([tmp_path / "own.yaml"]))
+    assert told["summary"]["rules"]["own-low"] > 0
+
+
 @pytest.mark.parametrize(
     ("query", "problem"),
     [

@@ -143,9 +143,28 @@ def test_a_query_that_goes_wrong_ends_the_run(sql: str, problem: str, tmp_path: 
     assert failed.value.location is not None
 
 
-def test_nothing_is_asked_of_one_assessment(tmp_path: Path) -> None:
+def test_one_assessment_can_be_asked_of_as_well(tmp_path: Path) -> None:
+    rules = _rules(tmp_path, "select place from assessments where assessed_on < '2024-07-01'")
+    assert [finding.assessment for finding in _found(rules, CASE | {"assessments": [{}]})] == ["1"]
     rules = _rules(tmp_path, "select place + 5 as place from assessments")
-    assert _found(rules, CASE | {"assessments": [{}]}) == []
+    assert _found(rules, CASE | {"assessments": []}) == []
+
+
+@pytest.mark.parametrize(
+    ("sql", "told"),
+    [
+        ("select place from assessments where verdict = 'not-met'", "passed"),
+        ("select place, null as other from assessments", "failed"),
+        ("select a.place, b.place as other from assessments a join assessments b on b.place < a.place", "apart"),
+    ],
+)
+def test_with_one_assessment_only_what_sets_two_against_each_other_does_not_apply(sql: str, told: str, tmp_path: Path) -> None:
+    alone = sources(documents(CASE | {"assessments": [{}]}))
+    report = check(alone, _rules(tmp_path, sql), Judges(PlainEngine), outcomes=True)
+    (checked,) = (each for each in report.checked if each.assessment is not None)
+    apart = [rule for each in checked.not_applicable if "geen andere beoordeling" in each.why for rule in each.rules]
+    assert "own" in {"passed": checked.passed, "failed": checked.failed, "apart": apart}[told]
+    assert {"assessment-duplicated", "evidence-copied", "level-regressed"} <= set(apart)
 
 
 def test_what_breaks_its_schema_takes_no_part(tmp_path: Path) -> None:

@@ -310,6 +310,13 @@ def test_one_assessment_is_compared_with_nothing(tmp_path: Path) -> None:
     assert _judged(write_wide(tmp_path / "tabel.parquet", wide(ASSESSMENTS[:1])))[0] == []
 
 
+def test_rules_of_ones_own_speak_of_one_assessment(tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_text(OWN, encoding="utf-8")
+    rules = load([tmp_path / "own.yaml"])
+    found = _judged(write_wide(tmp_path / "tabel.parquet", wide(ASSESSMENTS[1:2])), rules)[0]
+    assert {row[:3] for row in found if row[0] == "own"} == {("own", "2", "a"), ("own", "2", "b")}
+
+
 OWN = """
 kind: rules
 family: own

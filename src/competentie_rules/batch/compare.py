@@ -45,8 +45,8 @@ class Batch:
         return len(self._kept)
 
     def findings(self) -> Iterator[Finding]:
-        """Every finding, in no particular order; none unless there are two assessments. Raises RuleError where a query fails."""
-        if len(self._kept) < 2:
+        """Every finding, in no particular order; a query may speak of one assessment. Raises RuleError where a query fails."""
+        if not self._rules or not len(self._kept):
             return
         with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
             connection.execute("pragma temp_store = memory")

@@ -43,10 +43,10 @@ class Comparing:
             self._facts.add(stretch, outcome.fit, outcome.levels, outcome.levels_of)
 
     def finish(self, counts: Counter[str]) -> None:
-        """Add what is found to the findings, and count severities and rules; nothing unless there are two assessments."""
+        """Add what is found to the findings, and count severities and rules; nothing unless there is an assessment."""
         with self._output.written_to():
             self._facts.close()
-        if self._rules and self._facts.number > 1:
+        if self._rules and self._facts.number:
             scratch = self._output.scratch
             # What judging held is given back before.
             pa.default_memory_pool().release_unused()

@@ -86,7 +86,7 @@ def check(
             faults += made.told
             desk.used |= made.used
         tables = {table: [work / folder / table for folder in folders] for table in (COMPETENCIES, FINDINGS)}
-        if rules and sum(made.compared for made in every) > 1:
+        if rules and any(made.compared for made in every):
             with told("compare the assessments of the dataset"):
                 tables[FINDINGS] += compare.compare(every, task, rules, counts, spark)
         with place.written_to():
