@@ -16,6 +16,7 @@ import pytest
 import yaml
 
 from competentie_rules import api
+from competentie_rules.cli import run
 from competentie_rules.errors import UsageError
 from competentie_rules.importing import words
 from competentie_rules.importing.run import Imported
@@ -59,7 +60,7 @@ def test_a_layout(file: Path, renew: bool) -> None:
 
 
 def test_no_case_falls_out() -> None:
-    assert len(DOCUMENTS) == 25
+    assert len(DOCUMENTS) == 31
     assert {file.stem for file in CASES.glob("*.yaml")} == {file.stem for file in DOCUMENTS}
 
 
@@ -344,6 +345,8 @@ ENTITY = b'<?xml version="1.0"?><!DOCTYPE w [<!ENTITY x SYSTEM "file:///etc/pass
 FAR = b'<worksheet><sheetData><row r="1"><c r="A1"/></row><row r="900000"><c r="XFD900000"/></row></sheetData></worksheet>'
 _W = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 DEEP = b'<w:document xmlns:w="%s"><w:body>%s%s</w:body></w:document>' % (_W, b"<w:ins>" * 3000, b"</w:ins>" * 3000)
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
+LOCKED = OLE + "EncryptedPackage".encode("utf-16-le") + b"\0" * 600
 REFUSED: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
     "macro.docm": (b"", "It holds macros"),
     "macro.xlsm": (b"", "It holds macros"),
@@ -365,8 +368,24 @@ REFUSED: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
     "blad.docx": (_xlsx, "has no word/document.xml"),
     "brief.xlsx": (_docx, "has no xl/workbook.xml"),
     "half.docx": (lambda: _docx()[:500], "is not whole"),
-    "oud.docx": (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "locked by a password, or from before 2007"),
-    "leeg.docx": (b"", "is not whole"),
+    "oud.docx": (OLE, "is of the kind that Office wrote until 2007"),
+    "oud.xlsx": (OLE, "is of the kind that Office wrote until 2007"),
+    "slot.docx": (LOCKED, "is locked by a password"),
+    "slot.xlsx": (LOCKED, "is locked by a password"),
+    "oud.doc": (OLE, "save it as .docx"),
+    "oud.xls": (OLE, "save it as .xlsx"),
+    "open.odt": (b"PK", "save it as .docx"),
+    "open.ods": (b"PK", "save it as .xlsx"),
+    "blad.pdf": (b"%PDF-1.4", "Ask for the document that it was made of"),
+    "dia.pptx": (b"PK", "Copy its text to a Word document"),
+    **{f"leeg{ending}": (b"", "is empty") for ending in (".docx", ".xlsx", ".md", ".txt", ".html", ".csv")},
+    "wit.txt": (b" \n\t\n", "is empty"),
+    "bom.txt": (b"\xef\xbb\xbf", "is empty"),
+    "geen-zip.xlsx": (b"Competentie;Niveau", "is not whole, or not what its name says"),
+    "delen.docx": (lambda: _with(_docx(), {f"x/{number}.bin": b"" for number in range(5001)}), "holds over 5000 parts"),
+    "zwaar.docx": (lambda: b"\0" * (64 * 2**20 + 1), "is over 64 MiB"),
+    "latin.csv": ("Competentie;Niveau 1\nMoed;efficiënt\n".encode("latin-1"), "is not utf-8: byte 0xEB in line 2"),
+    "latin.html": ("<p>efficiënt</p>".encode("latin-1"), "Try --encoding cp1252"),
     "latin.txt": ("efficiënt".encode("latin-1"), "is not utf-8: byte 0xEB in line 1"),
     "nul.txt": (b"a\0b", "is no text"),
     "groot.md": (b"a" * (8 * 2**20 + 1), "is over 8 MiB"),
@@ -382,8 +401,49 @@ def test_refused(name: str, tmp_path: Path) -> None:
     path.write_bytes(content() if callable(content) else content)
     with pytest.raises(UsageError) as raised:
         api.import_document(path)
-    assert problem in str(raised.value)
+    assert problem in f"{raised.value} {raised.value.hint}"
     assert raised.value.hint
+
+
+def test_a_folder_with_the_name_of_a_document_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "gids.docx").mkdir()
+    with pytest.raises(UsageError, match="is a folder, or no ordinary file"):
+        api.import_document(tmp_path / "gids.docx")
+
+
+def test_a_document_without_tables_or_competencies_is_told_to_have_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = docx.Document()
+    for number in range(60):
+        document.add_paragraph(f"Notulen van punt {number}, dat werd besproken.")
+        document.add_paragraph(f"Actie {number}")
+    document.save(str(tmp_path / "brief.docx"))
+    assert run(["import", str(tmp_path / "brief.docx"), "--lang", "en"]) == 3
+    said = capsys.readouterr().out
+    assert "No competencies found" in said
+    assert "A competency has a label, and below it levels" in said
+    assert "… and " in said
+    found = api.import_document(tmp_path / "brief.docx")
+    assert found.framework is None
+    assert len(found.claims) == 120
+
+
+def test_what_runs_in_a_page_is_neither_run_nor_read(tmp_path: Path) -> None:
+    path = tmp_path / "gids.html"
+    path.write_text(
+        "<title>Gids</title><script>document.write('Niveau 8')</script><style>p::after {content: 'Niveau 7'}</style>"
+        "<body onload='x()'><h1>Gids</h1><h2 onclick='x()'>Moed</h2><p>Durven.</p><p><b>Niveau 1</b></p><ul>"
+        "<li>Durft<script>x()</script></ul>"
+        "<p><b>Niveau 2</b></p><ul><li><a href='javascript:x()'>Durft meer</a></ul><iframe srcdoc='<p>Niveau 9'>Niveau 3</iframe>"
+        "<noscript>Niveau 4</noscript><template>Niveau 5</template><svg><text>Niveau 6</text></svg>"
+        "<h2>Rust</h2><p>Kalmte.</p><p><b>Niveau 1</b></p><ul><li>Blijft</ul><p><b>Niveau 2</b></p><ul><li>Zorgt</ul>",
+        encoding="utf-8",
+    )
+    found = told(api.import_document(path))
+    assert [each["label"] for each in found["competencies"].values()] == ["Moed", "Rust"]
+    assert found["competencies"]["moed"] == {"label": "Moed", "definition": "Durven.", 1: ["Durft"], 2: ["Durft meer"]}
+    assert not any(str(number) in text for number in range(3, 10) for text in found["unknown"] + found["passages"])
 
 
 def test_windows_encoding_when_it_is_named(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -197,6 +199,30 @@ def test_what_is_hidden_is_read_and_told(name: str, tmp_path: Path) -> None:
     assert norms(found) == NORMS
     assert [(each.place.nl if each.place else "", each.text.nl) for each in found.remarks if "verborgen" in each.text.nl] == told
     assert len([each for each in found.remarks if "hidden" in each.text.en]) == len(told)
+
+
+OUTCOMES = {
+    "zonder": ('<c r="B2"><f>1+1</f><v></v></c>', 1),
+    "zonder, korter": ('<c r="B2"><f>1+1</f></c>', 1),
+    "zonder, gedeeld": ('<c r="B2"><f t="shared" si="0"/><v/></c>', 1),
+    "een getal": ('<c r="B2"><f>1+1</f><v>2</v></c>', 0),
+    "een lege tekst": ('<c r="B2" t="str"><f>""</f><v></v></c>', 0),
+}
+
+
+@pytest.mark.parametrize("name", OUTCOMES)
+def test_a_formula_without_an_outcome_is_an_error(name: str, tmp_path: Path) -> None:
+    cell, without = OUTCOMES[name]
+    made, matrix = book()
+    matrix["B2"] = "=1+1"
+    made.save(tmp_path / "eerst.xlsx")
+    path = tmp_path / "gids.xlsx"
+    with zipfile.ZipFile(tmp_path / "eerst.xlsx") as old, zipfile.ZipFile(path, "w") as new:
+        for member in old.namelist():
+            new.writestr(member, re.sub(rb'<c r="B2"[^>]*><f>.*?</c>', cell.encode(), old.read(member)))
+    told = [(each.severity.value, each.text.nl) for each in api.import_document(path).remarks if "formules" in each.text.nl]
+    assert told[0] == ("warning", "het bestand bevat 1 formules; gelezen is wat zij toonden toen het bestand werd opgeslagen")
+    assert [severity for severity, _ in told[1:]] == ["error"] * without
 
 
 def test_many_hidden_rows_are_told_in_short(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from competentie_rules import api
 from competentie_rules.cli import complain, options, settings
 from competentie_rules.cli.editions import opened
 from competentie_rules.desk import Desk
-from competentie_rules.documents.find import find, is_form, refuse_page
+from competentie_rules.documents.find import BOOK, find, is_form, refuse_page
 from competentie_rules.documents.framework import Framework, Reference
 from competentie_rules.documents.profile import Profile
 from competentie_rules.documents.write import yaml_of
@@ -95,10 +95,14 @@ def read(form: Path, output: Path | None, lang: str, references: tuple[Path, ...
     """
     api.installed("import", "python_calamine")
     from competentie_rules.forms.reading import entry as read_form
+    from competentie_rules.importing.office import Package
 
     options.existing([str(form)])
     refuse_page(form)
     if not is_form(form):
+        if form.suffix.lower() == ".xlsx":
+            # A file that is locked, old, empty or broken is told as what it is.
+            Package.of(form, BOOK)
         raise UsageError(f"{safe(str(form))} is no form.", hint="`competentie-rules form new` makes one.")
     library = Library(load(), [entry(source.file, source.read()) for source in find(references)])
     found = read_form(form, library)

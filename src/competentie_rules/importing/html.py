@@ -11,7 +11,7 @@ from competentie_rules.model import Phrase
 Placed = Callable[[int, int, int, int], Phrase]
 """The place of a line by its paragraph, or by its table (0 outside), row and cell, all from 1."""
 
-_HIDDEN = ("script", "style", "template", "noscript", "object", "svg", "math", "select", "textarea")
+_HIDDEN = ("script", "style", "template", "noscript", "iframe", "object", "svg", "math", "select", "textarea")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BREAKS = (
     "p", "div", "hr", "ul", "ol", "dl", "dt", "dd", "section", "article", "header", "footer", "main", "nav", "aside",
@@ -221,9 +221,10 @@ class _Reader(HTMLParser):
             return
         if self._inside and self._row is not None:
             if self._row.lines is None:
-                self._row.begin(1, 1)
-            assert self._row.lines is not None
-            self._row.lines.append(line)
+                # What stands in a row and in no cell has no column.
+                self._to.add(ASIDE, line)
+            else:
+                self._row.lines.append(line)
         else:
             self._to.add(kind, line, self._depth if kind in (HEADING, ITEM) else 0)
 

@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from competentie_rules.errors import UsageError
 from competentie_rules.text import safe
@@ -18,7 +19,9 @@ MOST_XML = 48 * 1024 * 1024
 """Bytes of everything that is XML, unpacked."""
 MOST_MEMBERS = 5000
 _XML = (".xml", ".rels")
-_OLD = b"\xd0\xcf\x11\xe0"
+_OLD, _LOCKED = b"\xd0\xcf\x11\xe0", "EncryptedPackage".encode("utf-16-le")
+_MOST_OLD = 16 * 1024 * 1024
+"""Bytes of an old container that are looked through for what a password locks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +37,7 @@ class Package:
         name = safe(str(path))
         try:
             with path.open("rb") as stream:
-                if stream.read(4) == _OLD:
-                    raise UsageError(
-                        f"{name} is locked by a password, or from before 2007.",
-                        hint="Save it without a password, as .docx or .xlsx.",
-                    )
+                _no_old(name, stream)
             with zipfile.ZipFile(path) as package:
                 members = package.infolist()
                 if len(members) > MOST_MEMBERS:
@@ -62,6 +61,21 @@ class Package:
         """The bytes of a part."""
         with zipfile.ZipFile(self.path) as package:
             return package.read(member)
+
+
+def _no_old(name: str, stream: BinaryIO) -> None:
+    """Raise UsageError for the container that Office wrote until 2007, and writes around what a password locks."""
+    start = stream.read(_MOST_OLD)
+    if not start:
+        raise UsageError(f"{name} is empty.", hint="Save it again, or give another document.")
+    if not start.startswith(_OLD):
+        return
+    if _LOCKED in start:
+        raise UsageError(f"{name} is locked by a password.", hint="Open it, take the password off, and save it again.")
+    raise UsageError(
+        f"{name} is of the kind that Office wrote until 2007 (.doc or .xls), whatever its name says.",
+        hint="Open it and save it as .docx or .xlsx.",
+    )
 
 
 def _look(name: str, package: zipfile.ZipFile) -> None:

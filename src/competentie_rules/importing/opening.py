@@ -16,6 +16,15 @@ from competentie_rules.text import nearest, safe
 
 ENDINGS = (".docx", ".md", ".txt", ".html", ".htm", ".xlsx", ".csv")
 ENCODINGS = ("utf-8", "cp1252")
+_SAVE_AS = {
+    **dict.fromkeys((".doc", ".dot", ".rtf", ".odt", ".pages"), "Open it in Word or LibreOffice and save it as .docx."),
+    **dict.fromkeys((".xls", ".xlsb", ".ods", ".numbers"), "Open it in Excel or LibreOffice and save it as .xlsx."),
+    **dict.fromkeys((".docm", ".xlsm", ".dotm", ".xltm"), "It holds macros; save it as .docx or .xlsx."),
+    ".pdf": "Ask for the document that it was made of, or open it in Word and save it as .docx.",
+    ".ppt": "Copy its text to a Word document.",
+    ".pptx": "Copy its text to a Word document.",
+}
+"""What to do with a document of another kind, by its ending."""
 MOST_PACKED = 64 * 1024 * 1024
 """Bytes of a Word document or a spreadsheet, packed."""
 
@@ -29,12 +38,7 @@ def read(path: Path, encoding: str | None = None) -> tuple[list[Block], list[Rem
     ending = path.suffix.lower()
     name = safe(str(path))
     if ending not in ENDINGS:
-        macros = ending in (".docm", ".xlsm", ".dotm", ".xltm")
-        hint = (
-            "It holds macros; save it as .docx or .xlsx."
-            if macros
-            else f"A document ends in {', '.join(ENDINGS)}, .json or .ttl."
-        )
+        hint = _SAVE_AS.get(ending, f"A document ends in {', '.join(ENDINGS)}, .json or .ttl.")
         raise UsageError(f"{name} is no kind of document that can be read.", hint=hint)
     if not path.is_file():
         raise UsageError(f"{name} is a folder, or no ordinary file.", hint="Give one document.")
@@ -89,6 +93,8 @@ def decoded(path: Path, encoding: str | None) -> tuple[str, list[Remark]]:
         raise UsageError(
             f"{name} is not {encoding or 'utf-8'}: byte 0x{content[error.start]:02X} in line {line}.", hint=hint
         ) from None
+    if not decoded.strip():
+        raise UsageError(f"{name} is empty.", hint="Save it again, or give another document.")
     if "\0" in decoded:
         raise UsageError(f"{name} is no text.", hint="Is its name right?")
     remarks = []

@@ -28,6 +28,13 @@ _NUMBERED = re.compile(r"(?:Blad|Sheet|Werkblad)\s*[0-9]+")
 _REFERENCE = re.compile(rb'<(?:\w+:)?c\s[^>]*?r="([A-Z]{1,3})([0-9]{1,7})"')
 
 
+_NO_OUTCOME = re.compile(
+    rb'<(?:\w+:)?c\s(?![^>]*t="str")[^>]*>\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*'
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+"""A cell with a formula of which no outcome was saved, as some programs do that only write spreadsheets."""
+
+
 def read_csv(file: str, text: str, builder: Builder) -> None:
     """Fill the builder with the rows of a delimited text."""
     separator = _separator(text)
@@ -56,7 +63,7 @@ def read_xlsx(path: Path, builder: Builder) -> list[Remark]:
     import python_calamine
 
     package = Package.of(path, "xl/workbook.xml")
-    formulas = _guarded(package)
+    formulas, unknown = _guarded(package)
     concealed = hidden(package)
     remarks = []
     try:
@@ -87,6 +94,18 @@ def read_xlsx(path: Path, builder: Builder) -> list[Remark]:
                 Phrase(
                     f"het bestand bevat {formulas} formules; gelezen is wat zij toonden toen het bestand werd opgeslagen",
                     f"the file holds {formulas} formulas; what they showed when it was saved is what was read",
+                ),
+            )
+        )
+    if unknown:
+        remarks.append(
+            Remark(
+                Severity.ERROR,
+                Phrase(
+                    f"van {unknown} formules is geen uitkomst bewaard, zodat niets is gelezen van wat zij tonen; open het "
+                    "bestand en bewaar het opnieuw",
+                    f"of {unknown} formulas no outcome was saved, so that nothing was read of what they show; open the file and "
+                    "save it again",
                 ),
             )
         )
@@ -126,14 +145,15 @@ def _placed(sheet: str, row: int, column: str) -> Phrase:
     return Phrase(f"blad {sheet}, cel {column}{row}", f"sheet {sheet}, cell {column}{row}")
 
 
-def _guarded(package: Package) -> int:
-    """The number of formulas; raises UsageError where what lies between two cells of a sheet would fill the memory."""
-    formulas = 0
+def _guarded(package: Package) -> tuple[int, int]:
+    """The number of formulas, and of those without an outcome; raises UsageError where a sheet would fill the memory."""
+    formulas = unknown = 0
     for member in sorted(package.members):
         if not member.startswith("xl/worksheets/") or not member.endswith(".xml"):
             continue
         text = package.read(member)
         formulas += len(re.findall(rb"<(?:\w+:)?f[\s>/]", text))
+        unknown += len(_NO_OUTCOME.findall(text))
         rows, columns = 0, set()
         for column, row in _REFERENCE.findall(text):
             rows = max(rows, int(row))
@@ -143,7 +163,7 @@ def _guarded(package: Package) -> int:
                 f"{safe(str(package.path))} has a sheet larger than {MOST_CELLS} cells.",
                 hint="Remove what stands far outside the table.",
             )
-    return formulas
+    return formulas, unknown
 
 
 def _number(letters: bytes) -> int:
