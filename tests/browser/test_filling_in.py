@@ -44,6 +44,17 @@ def judged(content: str | bytes) -> Any:
     return told(api.check_sources([Source("it.yaml", content.encode() if isinstance(content, str) else content)]))
 
 
+NAMED = {
+    "id": "Kenmerk van de beoordeling: ",
+    "subject": "Wie is beoordeeld: ",
+    "assessed_on": "",
+    "assessors": "Beoordelaars: ",
+    "samenwerken.3.1-1": "Samenwerken 3.1: ",
+    "samenwerken.3.1-1-observed_on": "Samenwerken 3.1, Gezien op: ",
+}
+"""Fields, and what names each of them where its fault is listed; that of an empty one names it itself."""
+
+
 def test_a_form_is_filled_in_without_a_mouse_and_says_what_the_document_says(browser: Any, tmp_path: Path) -> None:
     with opened(browser, tmp_path) as form:
         fill_in(form)
@@ -114,11 +125,12 @@ def test_what_is_wrong_is_told_beside_the_field_and_on_top(browser: Any, tmp_pat
         for field, message in links:
             described = form.run("id => at(id).getAttribute('aria-describedby').split(' ').pop()", field)
             assert described == f"{field}-fault"
-            assert form.run("id => at(id).textContent", described) == message.removeprefix("samenwerken.3.1: ")
+            assert message.removeprefix(NAMED[field]) == form.run("id => at(id).textContent", described)
             assert form.run("id => at(id).getAttribute('aria-invalid')", field) == "true"
-        assert links[0][1].startswith("‘2024/1’ kan hier niet staan.")
-        assert links[1][1].startswith("‘Jan Jansen’ kan hier niet staan.")
-        assert links[3][1].startswith("‘Piet’ kan hier niet staan.")
+            assert message.startswith(NAMED[field])
+        assert links[0][1].startswith("Kenmerk van de beoordeling: ‘2024/1’ kan hier niet staan.")
+        assert links[1][1].startswith("Wie is beoordeeld: ‘Jan Jansen’ kan hier niet staan.")
+        assert links[3][1].startswith("Beoordelaars: ‘Piet’ kan hier niet staan.")
         form.tab(links[4][1])
         form.press("Enter")
         assert form.focus() == "samenwerken.3.1-1"

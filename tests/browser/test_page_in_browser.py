@@ -146,7 +146,7 @@ def test_texts_of_a_handbook_stay_texts(browser: Any, tmp_path: Path) -> None:
         assert form.window.locator("legend .text >> nth=1").text_content() == f"Waarneming 2 van: {HOSTILE}"
         assert form.window.locator("#id").input_value() == HOSTILE
         form.press("Control+s")
-        assert form.window.locator("#faults a >> nth=0").text_content().startswith(f"‘{HOSTILE}’ kan")
+        assert form.window.locator("#faults a >> nth=0").text_content().startswith(f"Kenmerk van de beoordeling: ‘{HOSTILE}’ kan")
         assert form.text("#count-b") == "niet toegekend"
         form.tab("award-b")
         form.type("2")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -153,3 +154,17 @@ def test_a_change_that_was_not_found(repair: Repair, words: str) -> None:
         assert words in PLAN_FORMATS[name](plan)
         assert ("0 stappen" in PLAN_FORMATS[name](plan)) == repair.possible
     assert json.loads(PLAN_FORMATS["json"](plan))["ways"][0]["repair"]["size"] == (0 if repair.possible else None)
+
+
+def test_several_explanations_are_below_one_title_with_a_link_to_each() -> None:
+    explainer = api.explain(SAMPLES / "04-lager-niveau-weersproken.yaml")
+    page = FORMATS["html"](explainer.norms())
+    assert re.findall("<h1[^>]*>(.*?)</h1>", page) == ["Beoordeling 2024-0148 van P-0067 · Medewerker servicedesk 2 (2024-03)"]
+    links = re.findall('<a href="#(e[0-9]+)" class="([a-z-]*)">(.*?)</a>', page)
+    assert links == re.findall('<article id="(e[0-9]+)">\n<h2 class="answer ([a-z-]*)">(.*?)</h2>', page)
+    assert ("e7", "not-reached", "Samenwerken niveau 2: niet bereikt") in links
+    assert page.count("P-0067") == 2
+    assert "<h4>Alsnog te tonen</h4>" in page
+    alone = FORMATS["html"]((explainer.level("samenwerken", 2),))
+    assert "<nav" not in alone
+    assert "<h3>Alsnog te tonen</h3>" in alone

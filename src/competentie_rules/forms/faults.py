@@ -20,12 +20,13 @@ _LABELS = {
     "observed_on": words.SEEN_ON,
     "assessor": words.BY,
 }
-_PERSON = Phrase(
+PERSON = Phrase(
     "een schuilnaam van hoofdletters, een koppelteken en ten hoogste zeven cijfers, zoals P-0042; geen naam, e-mailadres of "
     "burgerservicenummer",
     "a pseudonym of capitals, a hyphen and at most seven digits, such as P-0042; no name, e-mail address or citizen service "
     "number",
 )
+"""What stands for a person; the rest of the forms says so too."""
 _DAY = Phrase("een bestaande datum, zoals 11-6-2024", "an existing date, such as 2024-06-11")
 _CONCLUSION = one_of(layout.CONCLUSIONS)
 _EXPECTED = {
@@ -33,12 +34,12 @@ _EXPECTED = {
         "een kenmerk van letters en cijfers, met . _ of - ertussen, zoals 2024-0173",
         "an id of letters and digits, with . _ or - between them, such as 2024-0173",
     ),
-    "subject": _PERSON,
+    "subject": PERSON,
     "assessed_on": _DAY,
-    "assessors": _PERSON,
+    "assessors": PERSON,
     "conclusion": Phrase(f"{_CONCLUSION.nl}, of niets", f"{_CONCLUSION.en}, or nothing"),
     "observed_on": _DAY,
-    "assessor": _PERSON,
+    "assessor": PERSON,
 }
 """What fits in a cell, where a spreadsheet asks for something else than a document, or in other words."""
 _MOST = Phrase("ten hoogste 100 schuilnamen", "at most 100 pseudonyms")

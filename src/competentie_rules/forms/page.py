@@ -17,7 +17,7 @@ from competentie_rules.documents.framework import Competency, Framework
 from competentie_rules.documents.profile import Norm, Profile
 from competentie_rules.documents.schema import schema
 from competentie_rules.forms import layout, page_words, words
-from competentie_rules.model import Phrase
+from competentie_rules.forms.faults import PERSON
 from competentie_rules.text import escaped, safe
 
 WEB = Path(__file__).parent / "web"
@@ -72,7 +72,6 @@ def _line(text: str) -> str:
 def _data(profile: Profile, framework: Framework, lang: str, filled: dict[str, str]) -> dict[str, Any]:
     norms = {norm.competency: norm for norm in profile.norms}
     definitions = schema("assessment")["$defs"]
-    expected = Phrase(**definitions["person"]["x-expected"])
     return {
         "profile": {"id": profile.reference.id, "edition": profile.reference.edition},
         "framework": {"id": framework.reference.id, "edition": framework.reference.edition},
@@ -88,7 +87,7 @@ def _data(profile: Profile, framework: Framework, lang: str, filled: dict[str, s
         "most": {"assessors": schema("assessment")["properties"]["assessors"]["maxItems"]},
         "words": {
             **{name: phrase.get(lang) for name, phrase in page_words.SCRIPT.items()},
-            "wrong-person": page_words.EXPECTED.get(lang) + expected.get(lang) + ".",
+            "wrong-person": page_words.EXPECTED.get(lang) + PERSON.get(lang) + ".",
         },
     }
 

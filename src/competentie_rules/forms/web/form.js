@@ -198,8 +198,8 @@ function check() {
 
 function link(field, fault) {
   const made = document.createElement("a");
-  const number = field.closest(".behaviour")?.dataset.id;
-  made.textContent = number ? `${number}: ${fault}` : fault;
+  const name = nameOf(field);
+  made.textContent = name ? `${name}: ${fault}` : fault;
   made.href = `#${field.id}`;
   made.addEventListener("click", (event) => {
     event.preventDefault();
@@ -208,6 +208,15 @@ function link(field, fault) {
     field.focus();
   });
   return made;
+}
+
+/** What a field is called away from its place; nothing where its fault names it, as that of an empty one does. */
+function nameOf(field) {
+  const label = field.type === "radio" ? "" : field.labels[0].firstChild.textContent.trim();
+  const behaviour = field.closest(".behaviour");
+  if (!behaviour) return textOf(field) ? label : "";
+  const competency = behaviour.closest(".competency").querySelector("h2 .label").textContent;
+  return [`${competency} ${numberOf(behaviour.dataset.id)}`, label].filter(Boolean).join(", ");
 }
 
 /** Show what is wrong on top of the form; nothing where nothing is. */
