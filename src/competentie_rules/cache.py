@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from competentie_rules import packed_report, tool
+from competentie_rules.digests import digest_of
 from competentie_rules.documents.find import Source
 from competentie_rules.documents.framework import Reference
-from competentie_rules.documents.read import digest_of
 from competentie_rules.done import Chunk, Done
 from competentie_rules.library import Library
 from competentie_rules.model import Report

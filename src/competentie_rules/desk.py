@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 
@@ -10,6 +9,7 @@ import competentie_rules
 from competentie_rules import facts, waivers
 from competentie_rules.batch.compare import Batch
 from competentie_rules.case import Case, task
+from competentie_rules.digests import together
 from competentie_rules.documents import tree
 from competentie_rules.documents.assessment import Assessment, observations, slim
 from competentie_rules.documents.find import Source, is_dataset, is_form
@@ -355,17 +355,11 @@ class Desk:
         digests: dict[str, set[str]] = {"framework": set(), "profile": set()}
         for each in self.library.behind(self.used):
             digests[each.kind or ""].add(each.document.digest)
-        return {"rules": self.ruleset.digest, **{kind: _together(found) for kind, found in digests.items()}}
+        return {"rules": self.ruleset.digest, **{kind: together(found) for kind, found in digests.items()}}
 
 
 def _used(kind: str, reference: Reference) -> Used:
     return kind, reference.id, reference.edition
-
-
-def _together(digests: set[str]) -> str | None:
-    if len(digests) < 2:
-        return next(iter(digests), None)
-    return "sha256:" + hashlib.sha256("\n".join(sorted(digests)).encode()).hexdigest()
 
 
 def _order(finding: Finding) -> tuple[object, ...]:

@@ -9,10 +9,11 @@ from functools import cache, cached_property
 from typing import Any
 
 from competentie_rules import facts
+from competentie_rules.digests import digest_of
 from competentie_rules.documents import bundled, framework, profile, schema
 from competentie_rules.documents.framework import Framework, Reference
 from competentie_rules.documents.profile import Profile
-from competentie_rules.documents.read import digest_of, read_bytes
+from competentie_rules.documents.read import read_bytes
 from competentie_rules.documents.tree import Document, Fault
 from competentie_rules.facts import Said
 from competentie_rules.model import Phrase

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import platform
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-import competentie_rules
+from competentie_rules import tool
 from competentie_rules.config import Config, Name, Treatment
-from competentie_rules.documents import bundled, ours, schema
+from competentie_rules.digests import digest_of, digest_of_file
+from competentie_rules.documents import ours, schema
 from competentie_rules.documents.find import Source
 from competentie_rules.documents.read import read_bytes
 from competentie_rules.documents.tree import Document, Fault, pointer
 from competentie_rules.errors import FileErrors, ToolError, UsageError
-from competentie_rules.model import START, VERDICTS, Location, Phrase, Severity, Verdict
+from competentie_rules.model import START, Location, Phrase, Severity
 from competentie_rules.text import safe
 
 FORMAT = "competentie-rules/run/1"
@@ -45,48 +43,21 @@ FILE_MOVED = Phrase("bestand verplaatst: {file} is nu {now}", "file moved: {file
 FILE_GONE = Phrase("bestand weg: {file}", "file gone: {file}")
 FILE_NEW = Phrase("bestand nieuw: {file}", "file new: {file}")
 RULES = Phrase("regels veranderd: er gelden andere dan toen", "rules changed: those in use are others than those then")
-RESULT = Phrase("uitkomst veranderd: {what}", "result changed: {what}")
-FINDING = {
-    "gone": Phrase("bevinding weg: {told}", "finding gone: {told}"),
-    "new": Phrase("bevinding nieuw: {told}", "finding new: {told}"),
-    "changed": Phrase("bevinding anders: {told}", "finding otherwise: {told}"),
-}
-JUDGED = Phrase("beoordeling {assessment}: toen {then}, nu {now}", "assessment {assessment}: {then} then, {now} now")
-ABSENT = Phrase("niet aanwezig", "absent")
-ELSE = Phrase("plaatsen, aantallen of controlegetallen in het rapport", "places, counts or digests in the report")
 
 
 def record(*, engine: str, options: Data, config: Config, files: Mapping[str, str], exit_code: int, result: Data) -> Data:
     """The record of a run: `options` are those that it is done again with, `files` the digests of all that it read."""
     made: Data = {
         "format": FORMAT,
-        "tool": tool(),
-        "engine": {"name": engine, "python": platform.python_version(), "packages": dict(_packages())},
+        "tool": tool.about(),
+        "engine": {"name": engine, "python": platform.python_version(), "packages": tool.packages(PACKAGES)},
         "options": options,
         "settings": settings(config),
         "files": dict(sorted(files.items())),
         "exit_code": exit_code,
         "result": result,
     }
-    return {**made, "digest": digest_of(made)}
-
-
-def tool() -> dict[str, str]:
-    """Which tool this is: its version, and the digests of its code, rules, schemas and profiles."""
-    package = Path(competentie_rules.__file__).parent
-    parts = {"code": sorted(package.rglob("*.py"))}
-    for name in ("rules", "schemas", "profiles"):
-        parts[name] = sorted(path for path in bundled.folder(name).rglob("*") if path.suffix in (".yaml", ".json"))
-    digests = {name: _together(file_digest(path) for path in paths) for name, paths in parts.items()}
-    return {"name": "competentie-rules", "version": competentie_rules.__version__, **digests}
-
-
-def _packages() -> Iterator[tuple[str, str]]:
-    for name in PACKAGES:
-        try:
-            yield name, metadata.version(name)
-        except metadata.PackageNotFoundError:
-            continue
+    return {**made, "digest": seal(made)}
 
 
 def settings(config: Config) -> Data:
@@ -129,7 +100,7 @@ def digests(sources: Iterable[Source], others: Iterable[str | Path]) -> dict[str
     found: dict[str, str] = {}
     for source in sources:
         if source.content is not None:
-            found[source.file] = "sha256:" + hashlib.sha256(source.content).hexdigest()
+            found[source.file] = digest_of(source.content)
         else:
             found.update(_under(Path(source.file)))
     for path in others:
@@ -140,23 +111,13 @@ def digests(sources: Iterable[Source], others: Iterable[str | Path]) -> dict[str
 def _under(path: Path) -> Iterator[tuple[str, str]]:
     for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
         if file.is_file():
-            yield str(file), file_digest(file)
+            yield str(file), digest_of_file(file)
 
 
-def file_digest(path: Path) -> str:
-    """The digest of a file."""
-    with path.open("rb") as file:
-        return "sha256:" + hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _together(digests: Iterable[str]) -> str:
-    return "sha256:" + hashlib.sha256("\n".join(digests).encode()).hexdigest()
-
-
-def digest_of(made: Data) -> str:
+def seal(made: Data) -> str:
     """The digest of what a record says, however it is laid out."""
     kept = {key: value for key, value in made.items() if key != "digest"}
-    return "sha256:" + hashlib.sha256(json.dumps(kept, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    return digest_of(json.dumps(kept, sort_keys=True, separators=(",", ":")).encode())
 
 
 def read(file: Path, formats: Iterable[str] = (FORMAT,)) -> Data:
@@ -215,9 +176,9 @@ def _at(fault: Fault) -> str:
 
 def changes(kept: Data, files: Mapping[str, str], rules: str | None, lang: str) -> Iterator[str]:
     """What a run now rests on otherwise than the one on record: the record itself, the tool, its rules and files."""
-    if kept.get("digest") != digest_of(kept):
+    if kept.get("digest") != seal(kept):
         yield EDITED.get(lang)
-    now = tool()
+    now = tool.about()
     before = kept["tool"]
     if now["version"] != before.get("version"):
         yield VERSION.get(lang).format(then=safe(str(before.get("version"))), now=now["version"])
@@ -240,76 +201,3 @@ def changes(kept: Data, files: Mapping[str, str], rules: str | None, lang: str) 
     yield from (FILE_NEW.get(lang).format(file=safe(name)) for name in sorted(new))
     if rules is not None and rules != kept["result"].get("inputs", {}).get("rules"):
         yield RULES.get(lang)
-
-
-def results(old: Data, new: Data, lang: str) -> Iterator[str]:
-    """In what two reports differ, whatever made them."""
-    found = difference(old, new)
-    for word, phrase in FINDING.items():
-        for each in found[word]:
-            yield result(phrase.get(lang).format(told=told(each)), lang)
-    for each in found["verdicts"]:
-        about = safe(str(each["assessment"]))
-        then, now = (verdict(each[side], lang) for side in ("old", "new"))
-        yield result(JUDGED.get(lang).format(assessment=about, then=then, now=now), lang)
-    # What a report from before it was told lacks is no difference, nor is what was passed over.
-    if found["same"] and any(old[key] != new.get(key) for key in old if key not in ("tool", "passed_over")):
-        yield result(ELSE.get(lang), lang)
-
-
-def result(what: str, lang: str) -> str:
-    """That something came out otherwise."""
-    return RESULT.get(lang).format(what=what)
-
-
-def verdict(given: str | None, lang: str) -> str:
-    """A verdict in words; of an assessment that a report does not tell of, that."""
-    return (VERDICTS[Verdict(given)] if given is not None else ABSENT).get(lang)
-
-
-def told(finding: Data) -> str:
-    """A finding on one line."""
-    place = finding["location"]
-    return safe(f"{finding['fingerprint'][:8]} {finding['rule']} {place['file']}:{place['line']}: {finding['message']}", 500)
-
-
-def difference(old: Data, new: Data) -> Data:
-    """The findings of two reports by fingerprint: new, gone, unchanged, changed; and the verdicts that differ."""
-    before, after = _by_fingerprint(old), _by_fingerprint(new)
-    made: Data = {"new": [], "gone": [], "changed": [], "unchanged": 0}
-    for mark in sorted(before.keys() | after.keys()):
-        was, is_now = before.get(mark, []), after.get(mark, [])
-        shared = min(len(was), len(is_now))
-        made["gone"] += was[shared:]
-        made["new"] += is_now[shared:]
-        for one, other in zip(was[:shared], is_now[:shared], strict=True):
-            if _weight(one) == _weight(other):
-                made["unchanged"] += 1
-            else:
-                made["changed"].append(other)
-    made["verdicts"] = _verdicts(old, new)
-    made["same"] = not (made["new"] or made["gone"] or made["changed"] or made["verdicts"])
-    return made
-
-
-def _weight(finding: Data) -> tuple[Any, bool]:
-    return finding["severity"], finding.get("waived") is None
-
-
-def _by_fingerprint(report: Data) -> dict[str, list[Data]]:
-    found: dict[str, list[Data]] = {}
-    for finding in report["findings"]:
-        found.setdefault(finding["fingerprint"], []).append(finding)
-    return found
-
-
-def _verdicts(old: Data, new: Data) -> list[Data]:
-    """The assessments that are judged otherwise, or of which one report alone tells; an id used twice gives way to files."""
-    sides = []
-    for report in (old, new):
-        twice = Counter(each["id"] for each in report["assessments"])
-        names = ((each["id"] if twice[each["id"]] == 1 and each["id"] else each["file"], each) for each in report["assessments"])
-        sides.append({name: each["verdict"] for name, each in names})
-    before, after = sides
-    changed = (name for name in sorted(before.keys() | after.keys()) if before.get(name) != after.get(name))
-    return [{"assessment": name, "old": before.get(name), "new": after.get(name)} for name in changed]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from competentie_rules.config import Config, Name, Treatment
+from competentie_rules.digests import digest_of
 from competentie_rules.errors import FileErrors, ToolError
 from competentie_rules.model import Checked, Finding, Phrase, Report, Severity
 from competentie_rules.rules.syntax import Rule, RuleSet
@@ -49,7 +49,7 @@ class Selection:
 
         per_path = {pattern: said(treatment) for pattern, treatment in config.per_path.items()}
         told = {"select": sorted(self._select), "per-path": per_path, **said(config.general)}
-        return "sha256:" + hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+        return digest_of(json.dumps(told, sort_keys=True).encode())
 
     @property
     def chooses(self) -> bool:

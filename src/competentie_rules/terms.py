@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
 from competentie_rules import baseline
 from competentie_rules.baseline import Baseline
 from competentie_rules.config import Config, content
+from competentie_rules.digests import digest_of, together
 from competentie_rules.model import Report, Waiver
 from competentie_rules.outcomes import decided
 from competentie_rules.rules.syntax import RuleSet
@@ -47,8 +46,8 @@ class Terms:
         known = next((baseline.read(file, text) for file, text in before.items()), None)
         digests = {
             "configuration": selection.digest,
-            "waivers": _digest(files.values()),
-            "baseline": _digest(before.values()),
+            "waivers": together(map(digest_of, files.values())),
+            "baseline": together(map(digest_of, before.values())),
         }
         beside = frozenset(rule.id for rule in ruleset.rules if rule.decided == "terms" and rule.id != "baseline-stale")
         return cls(selection, Waivers(ruleset, lang, given, as_of), known, ruleset, lang, digests, beside, as_of)
@@ -93,11 +92,3 @@ def _checked(report: Report, rules: frozenset[str]) -> Report:
         told = found.get((each.file, each.assessment), set())
         checked.append(decided(each, rules, told, order) if told or each.file in files else each)
     return replace(report, checked=tuple(checked))
-
-
-def _digest(contents: Iterable[bytes]) -> str | None:
-    """The digest of a file; of several, that of their digests, and of none nothing."""
-    digests = sorted({"sha256:" + hashlib.sha256(content).hexdigest() for content in contents})
-    if len(digests) < 2:
-        return digests[0] if digests else None
-    return "sha256:" + hashlib.sha256("\n".join(digests).encode()).hexdigest()

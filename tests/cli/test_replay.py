@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 from cli_cases import DOCUMENTS, Result, here, process
 
-from competentie_rules import replay
+from competentie_rules import replay, tool
 from competentie_rules.documents import schema
 
 WAIVERS = "kind: waivers\nwaivers:\n  - {rule: norm-not-met, assessment: fout, reason: Bekend, owner: HR, until: 2024-12-31}\n"
@@ -58,7 +58,7 @@ def test_what_is_recorded(folder: Folder) -> None:
     assert made["settings"]["select"] == ["norms"]
     assert made["options"]["as_of"] == made["result"]["as_of"] == "2024-07-01"
     assert made["exit_code"] == 0
-    assert made["digest"] == replay.digest_of(made)
+    assert made["digest"] == replay.seal(made)
 
 
 def test_the_same_is_the_same_on_any_day(folder: Folder) -> None:
@@ -82,8 +82,8 @@ def test_in_dutch_as_the_record_is(folder: Folder, monkeypatch: pytest.MonkeyPat
     file.write_text(file.read_text().replace("not-shown", "shown"))
     (folder.path / "hoger.yaml").rename(folder.path / "beter.yaml")
     (folder.path / "open.yaml").unlink()
-    now = replay.tool()
-    monkeypatch.setattr(replay, "tool", lambda: now | {"version": "9.9", "code": "sha256:x", "profiles": "sha256:y"})
+    now = tool.about()
+    monkeypatch.setattr(tool, "about", lambda: now | {"version": "9.9", "code": "sha256:x", "profiles": "sha256:y"})
     (folder.path / "run.json").write_text(json.dumps(made | {"exit_code": 1}))
     told = folder.run("verify run.json").out.splitlines()
     assert told[:7] == [
@@ -112,7 +112,7 @@ def test_what_runs_wrote_is_no_new_file(folder: Folder) -> None:
 def test_a_record_from_before_rules_were_told_is_the_same(folder: Folder) -> None:
     made = folder.record()
     del made["result"]["rules"], made["result"]["passed_over"], made["options"]["written"]
-    (folder.path / "run.json").write_text(json.dumps(made | {"digest": replay.digest_of(made)}))
+    (folder.path / "run.json").write_text(json.dumps(made | {"digest": replay.seal(made)}))
     assert folder.differences() == []
 
 
@@ -163,8 +163,8 @@ def test_what_it_was_told_to_read_is_gone(folder: Folder) -> None:
 
 def test_another_tool_or_other_rules(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     folder.record()
-    now = replay.tool()
-    monkeypatch.setattr(replay, "tool", lambda: now | {"version": "9.9", "rules": "sha256:x", "schemas": "sha256:y"})
+    now = tool.about()
+    monkeypatch.setattr(tool, "about", lambda: now | {"version": "9.9", "rules": "sha256:x", "schemas": "sha256:y"})
     assert folder.differences() == [
         "tool changed: version {version} then, 9.9 now",
         "tool changed: its rules are others than those then",
@@ -273,7 +273,7 @@ def test_a_record_with_a_part_of_another_shape(
 
 def test_what_a_record_has_more_is_left_alone(folder: Folder) -> None:
     made = folder.record() | {"remark": "van een latere versie"}
-    (folder.path / "run.json").write_text(json.dumps(made | {"digest": replay.digest_of(made)}))
+    (folder.path / "run.json").write_text(json.dumps(made | {"digest": replay.seal(made)}))
     assert folder.differences() == []
 
 
@@ -352,7 +352,7 @@ def test_what_was_declared_of_tables(kind: str, output: str, folder: Folder) -> 
     assert made["result"]["summary"]["not-met"] == 1
     assert folder.differences() == []
     del made["options"]["declared"]
-    (folder.path / "run.json").write_text(json.dumps(made | {"digest": replay.digest_of(made)}))
+    (folder.path / "run.json").write_text(json.dumps(made | {"digest": replay.seal(made)}))
     assert folder.differences()
 
 

@@ -449,6 +449,6 @@ def test_what_stands_elsewhere_cannot_be_packed(content: Path) -> None:
 
 
 def test_a_tool_that_is_changed_is_another_tool() -> None:
-    [desk_code] = [line for line in tool._code() if line.startswith("desk.py ")]
+    [desk_code] = [line for line in tool.parts() if line.startswith("desk.py ")]
     assert desk_code.endswith(hashlib.sha256(Path(desk.__file__).read_bytes()).hexdigest())
-    assert tool._version("no-such-package-at-all") == "no-such-package-at-all none"
+    assert list(tool.packages(["PyYAML", "no-such-package-at-all"])) == ["PyYAML"]

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from competentie_rules import api, replay
+from competentie_rules import api, difference, replay
 from competentie_rules.cli import options, settings
 from competentie_rules.errors import UsageError
 from competentie_rules.model import Phrase
@@ -46,7 +46,7 @@ def diff(old: Path, new: Path, format_name: str, lang: str) -> int:
     """
     if old.is_dir() is not new.is_dir():
         raise UsageError("A folder with results is compared with another such folder.", hint="Give two folders, or two files.")
-    made = api.compare_tables(old, new) if old.is_dir() else replay.difference(_report(old), _report(new))
+    made = api.compare_tables(old, new) if old.is_dir() else difference.between(_report(old), _report(new))
     if format_name == "json":
         kept = {"format": "competentie-rules/report-diff/1", **{key: value for key, value in made.items() if key != "same"}}
         options.write(escaped(json.dumps(kept, ensure_ascii=False, indent=2)) + "\n", None)
@@ -68,11 +68,11 @@ def _text(made: dict[str, Any], lang: str) -> Iterator[str]:
     for word, told in WORDS.items():
         one = told.get(lang)
         for finding in made[word][:SHOWN]:
-            yield f"{one}: {replay.told(finding)}"
+            yield f"{one}: {difference.told(finding)}"
         if len(made[word]) > SHOWN:
             yield f"{one}: {MORE.get(lang).format(number=len(made[word]) - SHOWN)}"
     for each in made["verdicts"][:SHOWN]:
-        then, now = (replay.verdict(each[side], lang) for side in ("old", "new"))
+        then, now = (difference.verdict(each[side], lang) for side in ("old", "new"))
         yield VERDICT.get(lang).format(assessment=safe(str(each["assessment"])), then=then, now=now)
     counts = ", ".join(f"{len(made[word])} {told.get(lang)}" for word, told in WORDS.items())
     differ = len(made["verdicts"])

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from competentie_rules import api, replay
+from competentie_rules import api, difference, replay
 from competentie_rules.cli import options, recording, settings
 from competentie_rules.config import Config
 from competentie_rules.documents.find import Source, is_dataset
@@ -83,7 +83,7 @@ def _differences(kept: dict[str, Any], own: Path, lang: str) -> Iterator[str]:
     if told["tables"]:
         yield from _parts(kept["result"], result, lang)
     else:
-        yield from replay.results(kept["result"], result, lang)
+        yield from difference.results(kept["result"], result, lang)
 
 
 def _documents(told: dict[str, Any], sources: list[Source], rules: list[Path], config: Config) -> Report:
@@ -138,10 +138,10 @@ def _parts(old: dict[str, Any], new: dict[str, Any], lang: str) -> Iterator[str]
     before, after = ({Path(name).name: digest for name, digest in each[kind].items()} for each in (old, new))
     for name in sorted(before.keys() | after.keys()):
         if before.get(name) != after.get(name):
-            yield replay.result(name, lang)
+            yield difference.result(name, lang)
     for part in ("summary", "rules"):
         # What an earlier version did not count is not compared.
         for key in sorted(old[part].keys() | (new[part].keys() if part == "rules" else ())):
             if old[part].get(key) != new[part].get(key):
                 counts = COUNTED.get(lang).format(then=old[part].get(key, 0), now=new[part].get(key, 0))
-                yield replay.result(f"{key}: {counts}", lang)
+                yield difference.result(f"{key}: {counts}", lang)

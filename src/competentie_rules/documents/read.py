@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-
+from competentie_rules.digests import digest_of
 from competentie_rules.documents import json_text, yaml_text
 from competentie_rules.documents.comments import comments
 from competentie_rules.documents.refusal import Refused
@@ -11,11 +10,6 @@ from competentie_rules.documents.tree import MAX_BYTES, Document, Fault
 from competentie_rules.model import START, Span
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
-
-
-def digest_of(content: bytes) -> str:
-    """What a document is known by: the SHA-256 of its bytes."""
-    return "sha256:" + hashlib.sha256(content).hexdigest()
 
 
 def read_bytes(file: str, content: bytes) -> Document:

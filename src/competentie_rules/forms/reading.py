@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -13,6 +12,7 @@ from typing import Any
 
 import python_calamine
 
+from competentie_rules.digests import digest_of_file
 from competentie_rules.documents.find import BOOK
 from competentie_rules.documents.framework import Reference
 from competentie_rules.documents.tree import Document, Fault
@@ -56,7 +56,7 @@ def entry(path: Path, library: Library | None = None) -> Entry:
         ) from error
     form = _Form(str(path), sheets)
     data, root = form.document()
-    digest = "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
+    digest = digest_of_file(path)
     found = builder.entry(Document(str(path), digest, data, root, rooms=form.rooms), layout.KNOWN)
     made = replace(found, faults=(*worded(found.document, found.faults), *form.beside()))
     if library is None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from competentie_rules.digests import digest_of
 from competentie_rules.documents import bundled, schema
 from competentie_rules.documents.find import find
 from competentie_rules.documents.ours import place, said
@@ -157,10 +157,7 @@ class _Loader:
         return ruleset
 
     def _digest(self) -> str:
-        digest = hashlib.sha256()
-        for name, content in sorted(self.contents):
-            digest.update(f"{name}\0{len(content)}\0".encode() + content)
-        return "sha256:" + digest.hexdigest()
+        return digest_of(b"".join(f"{name}\0{len(content)}\0".encode() + content for name, content in sorted(self.contents)))
 
     def _fault(self, document: Document, path: Iterable[str | int], message: str, hint: str = "") -> None:
         self.faults.append(RuleError(message, document.locate(tuple(path)), hint))

@@ -12,6 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from competentie_rules.digests import digest_of
+
 AT_A_TIME = 65_536
 """Rows that are read at a time."""
 
@@ -27,7 +29,7 @@ def digest(table: Path) -> str:
                 for name, column in zip(batch.schema.names, batch.columns, strict=True):
                     _add(hashes, name, column)
     told = "\n".join(f"{name} {hashes[name].hexdigest()}" for name in sorted(hashes))
-    return "sha256:" + hashlib.sha256(told.encode()).hexdigest()
+    return digest_of(told.encode())
 
 
 def _add(hashes: Hashes, name: str, column: pa.Array) -> None:
