@@ -289,7 +289,7 @@ def _of_one(dataset: Path, assessment: str | None, declared: Declared | None) ->
     if assessment is None:
         raise UsageError(f"{safe(str(dataset))} holds many assessments.", hint="Name one of them: --assessment ID.")
     installed("tables")
-    from competentie_rules.tables.named import rows_named
+    from competentie_rules.tables.lookup import rows_named
 
     return rows_named(dataset, assessment, declared)
 

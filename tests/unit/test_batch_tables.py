@@ -28,9 +28,9 @@ from competentie_rules.rule_tools.cases import PROFILE, assessment
 from competentie_rules.rules.load import load
 from competentie_rules.rules.sql import query
 from competentie_rules.rules.syntax import Rule, RuleSet
-from competentie_rules.tables import asked, batch, digests, relations
+from competentie_rules.tables import asked, comparing, folding, relations
 from competentie_rules.tables.check import check
-from competentie_rules.tables.facts import Facts
+from competentie_rules.tables.fact_files import Facts
 from competentie_rules.tables.output import Output
 from competentie_rules.tables.results import COMPETENCIES
 from competentie_rules.tables.shapes import open_dataset
@@ -238,10 +238,10 @@ def test_no_room_is_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(relations, "create", full)
     with Output(tmp_path / "results") as output:
-        comparing = batch.Comparing(RULES, output)
-        comparing._facts.number = 2
-        with pytest.raises(UsageError, match="The dataset cannot be compared: No space left on device"):
-            comparing.finish(Counter())
+        adding = comparing.Comparing(RULES, output)
+        adding._facts.number = 2
+        with pytest.raises(UsageError, match="The dataset cannot be compared: no space left on device"):
+            adding.finish(Counter())
 
 
 def test_a_query_that_finds_no_room_is_no_fault_of_its_rule(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -256,7 +256,7 @@ def test_a_query_that_finds_no_room_is_no_fault_of_its_rule(monkeypatch: pytest.
 def test_texts_are_folded_as_those_of_documents() -> None:
     characters = [chr(code) for code in range(1, 0x3100) if not 0xD800 <= code < 0xE000]
     texts = [f"A{character}b {character}" for character in characters]
-    assert digests.fold(pa.array([*texts, None, "", "  Plain  "])).to_pylist() == [*map(folded, texts), "", "", "plain"]
+    assert folding.fold(pa.array([*texts, None, "", "  Plain  "])).to_pylist() == [*map(folded, texts), "", "", "plain"]
 
 
 EARLIER = {"assessed_on": "2023-06-11"}

@@ -14,9 +14,9 @@ from datasets import write_wide
 from worlds import RULES
 
 from competentie_rules.desk import Desk
-from competentie_rules.tables import batches, block, check, parquet, wide
+from competentie_rules.tables import block, check, parquet, regrouped, wide
 from competentie_rules.tables.ahead import ahead
-from competentie_rules.tables.batch import Comparing
+from competentie_rules.tables.comparing import Comparing
 from competentie_rules.tables.output import Output
 from competentie_rules.tables.run import Runner
 from competentie_rules.tables.shapes import open_dataset
@@ -33,7 +33,7 @@ STAGES = {
 @pytest.fixture
 def dataset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A dataset that is read in blocks of a few rows, some of which no kernel can judge."""
-    for module in (batches, block, parquet, wide):
+    for module in (regrouped, block, parquet, wide):
         for name in {"MOST", "LEAST"} & set(vars(module)):
             monkeypatch.setattr(module, name, 4)
     rows = [

@@ -18,7 +18,7 @@ from competentie_rules.library import Entry, Library
 from competentie_rules.model import Report
 from competentie_rules.rule_tools.cases import assessment
 from competentie_rules.tables.documents import entries
-from competentie_rules.tables.one import near, one
+from competentie_rules.tables.lookup import near, one
 from competentie_rules.tables.shapes import Dataset, open_dataset
 
 PROFILE = {"id": "medewerker-servicedesk-2", "edition": "2024-03"}

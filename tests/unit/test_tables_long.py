@@ -17,7 +17,7 @@ from worlds import SUBJECT, documents
 from competentie_rules.documents.find import Source
 from competentie_rules.errors import UsageError
 from competentie_rules.rule_tools.cases import assessment
-from competentie_rules.tables import batches, cursor, database, joined, records, sorting
+from competentie_rules.tables import cursor, database, joined, records, regrouped, sorting
 from competentie_rules.tables import long as shape
 from competentie_rules.tables.cursor import Cursor
 from competentie_rules.tables.parts import Slice
@@ -128,7 +128,7 @@ def test_profiles_and_frameworks_side_by_side(tmp_path: Path) -> None:
 def test_more_rows_than_are_held_at_a_time(most: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     given, references = _world("majority", evidence_required=True)
     given[4]["ratings"] = []
-    monkeypatch.setattr(batches, "LEAST", 1)
+    monkeypatch.setattr(regrouped, "LEAST", 1)
     monkeypatch.setattr(cursor, "MOST_ROWS", most)
     monkeypatch.setattr(shape, "AT_A_TIME", 5)
     folder = write_long(tmp_path / "tabellen", long(given), ".parquet")
@@ -138,7 +138,7 @@ def test_more_rows_than_are_held_at_a_time(most: int, tmp_path: Path, monkeypatc
 def test_more_bytes_than_are_held_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     given, references = _world("majority")
     monkeypatch.setattr(cursor, "MOST_BYTES", 1)
-    monkeypatch.setattr(batches, "LEAST", 1)
+    monkeypatch.setattr(regrouped, "LEAST", 1)
     folder = write_long(tmp_path / "tabellen", long(given), ".parquet")
     assert judge(folder, references, tmp_path / "uit")[0] == judged_as_documents(given, references)
 
@@ -147,7 +147,7 @@ def test_an_assessment_with_more_rows_than_can_be_held(tmp_path: Path, monkeypat
     given, references = _world("unanimous", 3)
     tables = long(given)
     tables["observations"][5:5] = [tables["observations"][5]] * 40
-    monkeypatch.setattr(batches, "LEAST", 1)
+    monkeypatch.setattr(regrouped, "LEAST", 1)
     monkeypatch.setattr(cursor, "MOST_OF_ONE", 20)
     monkeypatch.setattr(joined, "MOST_OF_ONE", 20)
     monkeypatch.setattr(joined, "MOST_OBSERVATIONS", 20)
@@ -219,7 +219,7 @@ def test_sorting_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_what_cannot_be_read_while_it_is_sorted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batches, "LEAST", 1)
+    monkeypatch.setattr(regrouped, "LEAST", 1)
     monkeypatch.setattr(records, "PIECE", 100)
     monkeypatch.setattr(database, "THREADS", 1)
     given, references = _world("unanimous", 3)

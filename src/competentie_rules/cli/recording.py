@@ -17,8 +17,6 @@ from competentie_rules.model import Report
 from competentie_rules.report import json as as_json
 from competentie_rules.text import escaped
 
-TABLES = ("competencies.parquet", "findings.parquet")
-
 
 def result_of(report: Report) -> dict[str, Any]:
     """A report as a record keeps it."""
@@ -35,9 +33,10 @@ def documents(sources: Iterable[Source], report: Report) -> list[Source]:
 def result_of_tables(folder: Path) -> dict[str, Any]:
     """The results of a dataset as a record keeps them: the summary, the digest of each file, and of the rows of each table."""
     from competentie_rules.tables.content import digest
+    from competentie_rules.tables.output import COMPETENCIES, FINDINGS, SUMMARY
 
-    made: dict[str, Any] = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
-    tables = [folder / name for name in TABLES]
+    made: dict[str, Any] = json.loads((folder / SUMMARY).read_text(encoding="utf-8"))
+    tables = [folder / name for name in (COMPETENCIES, FINDINGS)]
     return made | {"parts": replay.digests([], tables), "rows": {table.name: digest(table) for table in tables}}
 
 

@@ -16,7 +16,7 @@ from competentie_rules.model import Finding, Report, Severity, Summary, Verdict
 from competentie_rules.report.json import INPUTS, waived
 from competentie_rules.tables import faults, results
 from competentie_rules.tables.ahead import ahead
-from competentie_rules.tables.batch import Comparing
+from competentie_rules.tables.comparing import Comparing
 from competentie_rules.tables.dataset import Faults
 from competentie_rules.tables.output import Output
 from competentie_rules.tables.readings import reading

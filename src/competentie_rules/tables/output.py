@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from competentie_rules.errors import UsageError, system
-from competentie_rules.tables import left, results
+from competentie_rules.tables import leftovers, results
 from competentie_rules.text import safe
 
 COMPETENCIES, FINDINGS, SUMMARY = "competencies.parquet", "findings.parquet", "summary.json"
@@ -42,10 +42,10 @@ class Folder:
             )
         try:
             folder.parent.mkdir(parents=True, exist_ok=True)
-            left.clear(folder.parent, f".{folder.name}-")
+            leftovers.clear(folder.parent, f".{folder.name}-")
             self.work = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
             """Where the results stand until they are complete."""
-            self._held = left.Held(self.work)
+            self._held = leftovers.Held(self.work)
         except OSError as error:
             raise self._refused(error) from None
 
@@ -81,11 +81,17 @@ class Folder:
             told = json.dumps(summary, indent=2, ensure_ascii=False) + "\n"
             # The name of a file need not be text.
             (self.work / SUMMARY).write_bytes(told.encode("utf-8", "backslashreplace"))
-            os.chmod(self.work, 0o777 & ~_umask())
+            self.opened()
             self._held.release()
             self._put()
         except OSError as error:
             raise self._refused(error) from None
+
+    def opened(self) -> None:
+        """Let others into where the results are written, as far as they are into any new folder."""
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(self.work, 0o777 & ~mask)
 
     @contextlib.contextmanager
     def complete(self) -> Iterator[Path]:
@@ -171,9 +177,3 @@ def _no_text(folder: Path) -> bool:
     except UnicodeEncodeError:
         return True
     return False
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

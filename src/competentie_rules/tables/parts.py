@@ -14,11 +14,11 @@ from competentie_rules.documents.find import TABLES
 from competentie_rules.documents.tree import Fault
 from competentie_rules.model import Phrase, Span
 from competentie_rules.tables import faults, values
-from competentie_rules.tables.batches import together
 from competentie_rules.tables.block import MOST
 from competentie_rules.tables.builder import Cell
 from competentie_rules.tables.columns import Columns, columns
 from competentie_rules.tables.files import open_table
+from competentie_rules.tables.regrouped import together
 from competentie_rules.tables.source import Batch, Declared, Lines, Table, Unreadable, Wanted, in_full
 from competentie_rules.tables.words import Words
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from competentie_rules.tables.database import quoted
-from competentie_rules.tables.facts import FILES, file
+from competentie_rules.tables.fact_files import FILES, file
 
 _VIEWS = {
     "levels": "select f.*, {id} from {levels} f {named}",

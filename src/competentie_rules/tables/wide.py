@@ -13,12 +13,12 @@ from competentie_rules.documents.framework import Reference
 from competentie_rules.library import Entry, Library
 from competentie_rules.rules.syntax import Atom
 from competentie_rules.tables import builder, faults, row, said, values
-from competentie_rules.tables.batches import together
 from competentie_rules.tables.block import MOST, Block, award, bits
 from competentie_rules.tables.columns import meanings
 from competentie_rules.tables.cover import Cover
 from competentie_rules.tables.dataset import Faults, Stretch
 from competentie_rules.tables.kernel import Kernel
+from competentie_rules.tables.regrouped import together
 from competentie_rules.tables.row import Shape
 from competentie_rules.tables.source import Batch, Table, in_full
 

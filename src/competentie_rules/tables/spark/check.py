@@ -66,7 +66,7 @@ def check(
         work = place.work / PARTS
         with place.written_to():
             # Workers may be of another user.
-            os.chmod(place.work, 0o777 & ~_umask())
+            place.opened()
             work.mkdir()
         content = tuple(Source(source.file, source.read()) for source in references)
         ids = settling.roll.ids if settling is not None else frozenset()
@@ -157,9 +157,3 @@ def _put(tables: dict[str, list[Path]], work: Path, place: Path) -> None:
         for number, file in enumerate(parts):
             os.replace(file, place / table / f"part-{number:06}.parquet")
     shutil.rmtree(work)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

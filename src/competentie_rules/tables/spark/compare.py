@@ -13,7 +13,7 @@ from competentie_rules.errors import RuleError
 from competentie_rules.findings import severity
 from competentie_rules.rules.sql import GIVES
 from competentie_rules.rules.syntax import Rule
-from competentie_rules.tables import asked, facts, relations
+from competentie_rules.tables import asked, fact_files, relations
 from competentie_rules.tables.spark.findings import ORDER, PLACED, WRITTEN, Writer, Written
 from competentie_rules.tables.spark.task import Made, Task
 from competentie_rules.text import safe
@@ -64,11 +64,11 @@ def compare(every: Sequence[Made], task: Task, rules: Sequence[Rule], counts: Co
 
 def _create(every: Sequence[Made], task: Task, spark: SparkSession) -> None:
     """Make views of the tables that are read."""
-    for table in facts.FILES:
-        files = [facts.file(Path(task.work) / made.folder, table) for made in every]
+    for table in fact_files.FILES:
+        files = [fact_files.file(Path(task.work) / made.folder, table) for made in every]
         if files and files[0].exists():
             spark.read.parquet(*map(_named, files)).createOrReplaceTempView(KEPT.format(table))
-    for name, sql in relations.views(task.reads, {table: KEPT.format(table) for table in facts.FILES}):
+    for name, sql in relations.views(task.reads, {table: KEPT.format(table) for table in fact_files.FILES}):
         spark.sql(sql).createOrReplaceTempView(name)
 
 

@@ -15,7 +15,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from competentie_rules.documents.find import PARTS
-from competentie_rules.tables.facts import Facts
+from competentie_rules.tables.fact_files import Facts
 from competentie_rules.tables.joined import Joined
 from competentie_rules.tables.long import Long, Reading
 from competentie_rules.tables.parts import Parts, Slice, Tell

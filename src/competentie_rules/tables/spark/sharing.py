@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from competentie_rules.documents.find import PARTS
 from competentie_rules.documents.tree import Fault
 from competentie_rules.tables.cursor import KEY, identified
-from competentie_rules.tables.digests import Digests
+from competentie_rules.tables.folding import Digests
 from competentie_rules.tables.long import DIFFERENT
 from competentie_rules.tables.parquet import open_parquet
 from competentie_rules.tables.parts import PLACE, Part, Parts, Slice, Tell

@@ -20,7 +20,7 @@ from competentie_rules.model import Finding
 from competentie_rules.rules.syntax import RuleSet
 from competentie_rules.tables import results
 from competentie_rules.tables.dataset import Faults
-from competentie_rules.tables.facts import Facts
+from competentie_rules.tables.fact_files import Facts
 from competentie_rules.tables.kernel import Kernel
 from competentie_rules.tables.output import COMPETENCIES, FINDINGS, writer
 from competentie_rules.tables.parquet import open_parquet

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from competentie_rules.tables import values
 from competentie_rules.tables.dataset import Stretch
-from competentie_rules.tables.digests import Digests, fold
+from competentie_rules.tables.folding import Digests, fold
 
 _CODED = pa.dictionary(pa.int32(), pa.string())
 _OBSERVED = {"behaviour": _CODED, "result": _CODED, "observed_on": _CODED, "assessor": _CODED}

@@ -1,4 +1,4 @@
-"""The rows of a dataset that are about one assessment, found without reading the rest where the file allows that."""
+"""The assessment of a dataset that goes by an id, found without reading the rest where the file allows that."""
 
 from __future__ import annotations
 
@@ -12,13 +12,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from competentie_rules.desk import Rows
+from competentie_rules.documents.find import Source
+from competentie_rules.errors import UsageError
+from competentie_rules.library import Entry, Library
 from competentie_rules.tables import values
 from competentie_rules.tables.cursor import KEY
 from competentie_rules.tables.database import heeded
+from competentie_rules.tables.documents import entries
 from competentie_rules.tables.parquet import open_parquet
 from competentie_rules.tables.parts import Part, Parts
-from competentie_rules.tables.shapes import Broken, Dataset
+from competentie_rules.tables.shapes import Broken, Dataset, open_dataset
 from competentie_rules.tables.source import Batch, Declared, Table, Wanted, in_full
+from competentie_rules.text import safe
 
 NEAR = 3
 """How many ids are told that are like one that is not there."""
@@ -27,6 +33,27 @@ _LIKE = """
 select id, levenshtein(id, $id) as distance from ids
 where abs(length(id) - length($id)) <= $most and levenshtein(id, $id) <= $most group by id order by distance, id limit $number
 """
+
+
+def rows_named(dataset: Path, assessment: str, declared: Declared | None) -> Rows:
+    """What gives the assessments with an id in a dataset; raises UsageError where there is not one."""
+    opened = open_dataset(dataset, declared)
+
+    def rows(source: Source, library: Library) -> Iterator[Entry] | None:
+        if source.file != str(dataset):
+            return None
+        found = list(entries(one(opened, assessment), library))
+        held = [each.document.locate(("id",)) for each in found if each.kind == "assessment"]
+        if len(held) > 1:
+            where = ", ".join(map(str, held))
+            raise UsageError(f"{len(held)} assessments are called {safe(assessment)}: {where}.", hint="Mend that first.")
+        if not found:
+            alike = ", ".join(map(safe, near(opened, assessment)))
+            hint = f"Like it are: {alike}." if alike else "No other id is like it."
+            raise UsageError(f"There is no assessment {safe(assessment)} in {safe(str(dataset))}.", hint=hint)
+        return iter(found)
+
+    return rows
 
 
 def one(dataset: Dataset, id: str) -> Dataset:

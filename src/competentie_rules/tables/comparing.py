@@ -12,7 +12,7 @@ from competentie_rules.rules.syntax import RuleSet
 from competentie_rules.tables import asked, relations
 from competentie_rules.tables.database import database
 from competentie_rules.tables.dataset import Stretch
-from competentie_rules.tables.facts import Facts
+from competentie_rules.tables.fact_files import Facts
 from competentie_rules.tables.output import Output
 from competentie_rules.tables.results import FINDINGS
 from competentie_rules.tables.run import Outcome
