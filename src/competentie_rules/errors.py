@@ -52,6 +52,10 @@ class UsageError(ToolError):
     """An option, a path or a combination of them that cannot be carried out."""
 
 
+class TooMany(UsageError):
+    """A dataset holds more assessments than can be told of one by one."""
+
+
 class RuleError(ToolError):
     """A rule file that cannot be used."""
 

@@ -11,8 +11,9 @@ from datasets import Data, long, names, wide, write, write_long, write_wide
 
 from competentie_rules import api
 from competentie_rules.cli import run
+from competentie_rules.config import Config
 from competentie_rules.documents import schema
-from competentie_rules.errors import UsageError
+from competentie_rules.errors import ToolError, UsageError
 from competentie_rules.model import Report
 from competentie_rules.report import FORMATS, dataset, text
 from competentie_rules.report.about import About
@@ -181,6 +182,35 @@ def test_too_many_for_a_report(ending: str, told: str, tmp_path: Path, monkeypat
         api.check([_wide(tmp_path, ending)])
     assert told in caught.value.message
     assert "--format parquet" in caught.value.hint
+
+
+def test_a_baseline_of_too_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is made file by file, and never larger than can be read again."""
+    monkeypatch.chdir(tmp_path)
+    file = _wide(tmp_path, ".csv")
+    head, *rows = file.read_text("utf-8-sig").splitlines()
+    (tmp_path / "een.csv").write_text("\n".join([head, *rows[:1], ""]))
+    (tmp_path / "twee.csv").write_text("\n".join([head, *rows[1:], ""]))
+    write = ["baseline", "write", "nulmeting.yaml", "--owner", "HR", "--reason", "Later", "--lang", "en"]
+    monkeypatch.setattr(documents, "MOST", 2)
+    assert run([*write, file.name]) == 2
+    assert "name one after another" in capsys.readouterr().err
+    assert run([*write, "een.csv"]) == run([*write, "twee.csv"]) == 0
+    assert api.check_tables([file], "uit", config=Config(baseline="nulmeting.yaml")).worst() == -1
+    (tmp_path / "nulmeting.yaml").unlink()
+    monkeypatch.setattr("competentie_rules.cli.baseline.MANY", 1)
+    assert run([*write, "een.csv"]) == 0
+
+    def read(file: str, _: bytes) -> None:
+        raise ToolError("limit: 500,000 values")
+
+    monkeypatch.setattr("competentie_rules.baseline.read", read)
+    written = (tmp_path / "nulmeting.yaml").read_bytes()
+    capsys.readouterr()
+    assert run(["baseline", "write", "nieuw.yaml", *write[3:], "een.csv"]) == 2
+    assert "A baseline cannot hold 16 findings (limit: 500,000 values)." in capsys.readouterr().err
+    assert not (tmp_path / "nieuw.yaml").exists()
+    assert (tmp_path / "nulmeting.yaml").read_bytes() == written
 
 
 def test_the_engine_is_chosen_by_what_there_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,12 +12,14 @@ from competentie_rules import api, baseline
 from competentie_rules.cli import complain, options, settings
 from competentie_rules.cli.settings import sources_of
 from competentie_rules.config import content
-from competentie_rules.errors import UsageError
+from competentie_rules.errors import ToolError, TooMany, UsageError
 from competentie_rules.model import Phrase, Report
 from competentie_rules.rules.load import load
 from competentie_rules.rules.syntax import RuleSet
 
 NOTHING_TO_CHECK = 3
+MANY = 10_000
+"""Entries from which on a baseline could be too large to be read; reading it takes seconds then."""
 WRITTEN = Phrase("{findings} in {file} gezet", "{findings} written to {file}")
 STAY = (
     Phrase(
@@ -79,7 +81,7 @@ def write(
         return NOTHING_TO_CHECK
     made = baseline.of(report, ruleset, str(file), owner, reason, day, known)
     rest = baseline.unchecked(known, report) if known is not None and paths else ()
-    options.write(baseline.text(replace(made, entries=(*made.entries, *rest))), file)
+    options.write(_readable(replace(made, entries=(*made.entries, *rest))), file)
     complain(WRITTEN.get(lang).format(findings=baseline.number(made.count, lang), file=file))
     if rest:
         stay = replace(made, entries=rest).count
@@ -130,6 +132,20 @@ def prune(
     return 0
 
 
+def _readable(made: baseline.Baseline) -> str:
+    """A baseline as it is written; UsageError for one so large that it could not be read again."""
+    told = baseline.text(made)
+    if len(made.entries) > MANY:
+        try:
+            baseline.read(made.file, told.encode())
+        except ToolError as error:
+            raise UsageError(
+                f"A baseline cannot hold {made.count} findings ({error.message.rstrip('.')}).",
+                hint="Waive a rule for a whole dataset (a waiver with rule and file), or leave rules out with select or ignore.",
+            ) from None
+    return told
+
+
 def _day(as_of: datetime | None) -> date:
     return (as_of or datetime.now()).date()
 
@@ -140,7 +156,11 @@ def _checked(
     """What is found, whatever baseline there is; raises UsageError where something could not be read or judged."""
     config = replace(settings.config(), baseline=None)
     sources = sources_of(paths, references, rules, replace(config, baseline=str(file)))
-    report = api.check_sources(sources, rules=rules, config=config, as_of=day)
+    try:
+        report = api.check_sources(sources, rules=rules, config=config, as_of=day)
+    except TooMany as error:
+        hint = "Divide the dataset over files and name one after another: what a baseline says of the others stays in it."
+        raise UsageError(error.message, hint=hint) from None
     if report.failures:
         raise UsageError("\n".join(report.failures), hint="A baseline is made of what can be read and judged.")
     return report, load(rules)

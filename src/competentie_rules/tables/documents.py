@@ -12,7 +12,7 @@ import numpy as np
 
 from competentie_rules.documents.find import Source
 from competentie_rules.documents.tree import Document
-from competentie_rules.errors import UsageError
+from competentie_rules.errors import TooMany, UsageError
 from competentie_rules.library import Entry, Library
 from competentie_rules.tables.dataset import Faults
 from competentie_rules.tables.readings import reading
@@ -51,7 +51,7 @@ class Datasets:
 
     def _limit(self, number: int) -> None:
         if number > MOST:
-            raise UsageError(
+            raise TooMany(
                 f"A report tells of at most {MOST:,} assessments in tables; there are {'' if self.number else 'over '}"
                 f"{self.number or MOST:,}.",
                 hint="Have the results written as tables: --format parquet --output FOLDER.",
