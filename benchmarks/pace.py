@@ -46,6 +46,12 @@ def measure(quick: bool, number: int = NUMBER) -> Iterator[Measure]:
         yield _ratio(f"{told}, spread, cold cache: beside reading alone", cold / read, 1.3)
         yield Measure(f"{told}, warm cache, processor time", f"{warm:.2f} s", "1 s", warm <= 1)
         yield Measure("cold, beside warm", f"{cold / warm:.0f}x", "20x", cold / warm >= 20)
+        text = _cost(*COMMAND, "check", str(folder), *cache)
+        yield Measure(f"{told}, warm cache, as text", f"{text:.2f} s", "-", None)
+        changed = folder / f"{number // 2:05}.yaml"
+        changed.write_text(changed.read_text(encoding="utf-8") + "# read\n", encoding="utf-8")
+        again = _cost(*check, *cache)
+        yield Measure(f"{told}, one of them changed, warm cache", f"{again:.2f} s, {again / warm:.1f}x of warm", "-", None)
         yield from _beside(folder, check)
 
 
