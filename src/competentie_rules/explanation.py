@@ -96,11 +96,17 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A passage of the handbook, and the rules of an explanation that rest on it."""
+    """A passage of a handbook, and the rules of an explanation that rest on it.
+
+    `handbook` is the id of the framework that is meant, None where the rules do not say; `foreign` is whether the assessment was
+    judged against another one.
+    """
 
     passage: str
     quote: str | None
     rules: tuple[str, ...]
+    handbook: str | None = None
+    foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True)

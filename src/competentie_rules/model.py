@@ -221,6 +221,8 @@ class RuleText:
     quote: str = ""
     note: str = ""
     """The ground of a rule that rests on no passage."""
+    handbook: str = ""
+    """The id of the framework that the passage is of; empty where the rule does not say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,3 +168,19 @@ def test_several_explanations_are_below_one_title_with_a_link_to_each() -> None:
     alone = FORMATS["html"]((explainer.level("samenwerken", 2),))
     assert "<nav" not in alone
     assert "<h3>Alsnog te tonen</h3>" in alone
+
+
+@pytest.mark.parametrize("name", ["text", "html", "json"])
+def test_a_passage_of_another_handbook_is_told_apart(name: str) -> None:
+    told = explained({"competencies": {"a": {"levels": ["+"], "norm": 1}}}).norms()[0]
+    (foreign,) = {citation.handbook for citation in told.citations}
+    assert foreign == "handboek-2024"
+    assert all(citation.foreign for citation in told.citations)
+    own = replace(told.citations[0], passage="Eigen woorden", handbook=None, foreign=False)
+    made = FORMATS[name]([replace(told, citations=(*told.citations, own))])
+    if name == "json":
+        assert [each["handbook"] for each in json.loads(made)["citations"]] == [foreign] * len(told.citations) + [None]
+        return
+    here, there = "Bronnen in het handboek", "Bronnen in handboek-2024, het handboek waaruit deze regels komen"
+    assert made.index(here) < made.index("Eigen woorden") < made.index(there) < made.index(told.citations[0].passage)
+    assert here not in FORMATS[name]([told])

@@ -70,10 +70,8 @@ def _page(rule: Rule, lang: str, relations: dict[str, Relation]) -> Iterator[str
     yield f"  {rule.title.get(lang)} ({kind}{since})"
     if rule.rationale:
         yield from _part(RATIONALE.get(lang), [rule.rationale.get(lang)])
-    source = [rule.source[key] for key in ("passage", "quote", "note") if key in rule.source]
-    if "quote" in rule.source:
-        source = [cited(rule.source.get("passage", ""), rule.source["quote"])]
-    if source:
+    passage, quote, note, handbook = (rule.source.get(key, "") for key in ("passage", "quote", "note", "handbook"))
+    if source := [told for told in (cited(passage, quote, handbook), note) if told]:
         yield from _part(SOURCE.get(lang), source)
     if rule.decided or rule.sql:
         yield from _part(WHEN.get(lang), [DECIDED[rule.decided or "batch"].get(lang)])

@@ -196,14 +196,17 @@ class Explainer:
     def _citations(self, nodes: Iterable[Node]) -> Iterator[Citation]:
         """The passages that the rules of the nodes rest on, in the order in which they are met."""
         sources = {rule.id: rule.source for rule in self._judgement.program.ruleset.rules}
-        cited: dict[tuple[str, str | None], dict[str, None]] = {}
+        framework = self.judged.work.framework
+        own = framework.reference.id if framework is not None else None
+        cited: dict[tuple[str | None, str, str | None], dict[str, None]] = {}
         for node in nodes:
             for step in node.steps:
                 source = sources[step.rule]
                 if "passage" in source:
-                    cited.setdefault((source["passage"], source.get("quote")), {})[step.rule] = None
-        for (passage, quote), rules in cited.items():
-            yield Citation(passage, quote, tuple(rules))
+                    about = source.get("handbook"), source["passage"], source.get("quote")
+                    cited.setdefault(about, {})[step.rule] = None
+        for (handbook, passage, quote), rules in cited.items():
+            yield Citation(passage, quote, tuple(rules), handbook, foreign=handbook not in (None, own))
 
 
 def _about(finding: Finding) -> str:

@@ -159,6 +159,7 @@ def rule(rule: RuleText) -> dict[str, Any]:
         "message": rule.message,
         "when": list(rule.when),
         "rationale": rule.rationale or None,
+        "handbook": rule.handbook or None,
         "passage": rule.passage or None,
         "quote": rule.quote or None,
         "note": rule.note or None,

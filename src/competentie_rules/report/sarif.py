@@ -82,7 +82,7 @@ def _help(rule: RuleText, lang: str, strong: str) -> Iterator[str]:
         yield from ("", told(rule.rationale))
     yield from ("", f"{words.WHEN.get(lang)}:", "")
     yield from (f"- {told(condition)}" for condition in rule.when)
-    ground = words.cited(rule.passage, rule.quote) if rule.passage else rule.note
+    ground = words.cited(rule.passage, rule.quote, rule.handbook) if rule.passage else rule.note
     if ground:
         yield from ("", f"{words.SOURCE.get(lang)}: {told(ground)}")
     yield from ("", f"{words.MESSAGE.get(lang)}: {told(rule.message)}")

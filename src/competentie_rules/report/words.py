@@ -107,8 +107,9 @@ def outcomes(checked: Checked, lang: str) -> Iterator[tuple[str, str]]:
         yield f"{NOT_APPLICABLE.get(lang)} ({len(apart.rules)}): {apart.why}", ", ".join(apart.rules)
 
 
-def cited(passage: str, quote: str | None) -> str:
-    """A passage of the handbook, and what it says there; a passage that is a question keeps its own mark."""
+def cited(passage: str, quote: str | None, handbook: str = "") -> str:
+    """A passage of a handbook, and what it says there; a passage that is a question keeps its own mark."""
+    passage = f"{handbook}, {passage}" if handbook and passage else passage
     if not quote:
         return passage
     return f"{passage}{'' if passage.endswith('?') else ':'} “{quote}”"

@@ -50,6 +50,7 @@ def texts(ruleset: RuleSet, lang: str) -> Iterator[RuleText]:
                 passage=rule.source.get("passage", ""),
                 quote=rule.source.get("quote", ""),
                 note=rule.source.get("note", ""),
+                handbook=rule.source.get("handbook", ""),
             )
 
 

@@ -154,10 +154,10 @@ class _Article:
         if told.repair is not None:
             yield self._head(words.NEEDED.get(self.lang))
             yield from _repair(told.repair, self.lang, told.question.level, 3 + self.several)
-        if told.citations:
-            yield self._head(words.SOURCES.get(self.lang))
+        for heading, citations in words.sources(told.citations, self.lang):
+            yield self._head(heading)
             yield "<dl>"
-            for citation in told.citations:
+            for citation in citations:
                 yield f"<dt>{_text(citation.passage)}</dt>"
                 quote = f"<q>{_text(citation.quote)}</q> " if citation.quote else ""
                 yield f'<dd>{quote}<span class="rule">{_text(", ".join(citation.rules))}</span></dd>'

@@ -71,7 +71,8 @@ def _explanation(explanation: Explanation) -> dict[str, Any]:
         "nodes": {id: _node(node) for id, node in explanation.nodes.items()},
         "repair": _repair(explanation.repair) if explanation.repair else None,
         "citations": [
-            {"passage": each.passage, "quote": each.quote, "rules": list(each.rules)} for each in explanation.citations
+            {"handbook": each.handbook, "passage": each.passage, "quote": each.quote, "rules": list(each.rules)}
+            for each in explanation.citations
         ],
         "left_out": list(explanation.left_out),
     }

@@ -86,10 +86,10 @@ class _Page:
             yield ""
             yield self.paint(words.NEEDED.get(self.lang), "strong")
             yield from _repair(told.repair, self.lang, told.question.level)
-        citations = [citation for citation in told.citations if not self.rules.isdisjoint(citation.rules)]
-        if citations:
+        shown = [citation for citation in told.citations if not self.rules.isdisjoint(citation.rules)]
+        for heading, citations in words.sources(shown, self.lang):
             yield ""
-            yield self.paint(words.SOURCES.get(self.lang), "strong")
+            yield self.paint(safe(heading), "strong")
             for citation in citations:
                 yield from _wrapped(cited(citation.passage, citation.quote), "  ", "    ")
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from competentie_rules.explanation import About, Answer, Change, Explanation, Node, Observed, Repair
+from competentie_rules.explanation import About, Answer, Change, Citation, Explanation, Node, Observed, Repair
 from competentie_rules.model import CompetencyResult, Phrase
 from competentie_rules.report.words import ASSESSMENT, NORM, OF, RANGE, counted
 
@@ -34,6 +34,10 @@ COLUMN = Phrase("kolom", "column")
 NEEDED = Phrase("Wat is er nodig?", "What would it take?")
 LEFT_OUT = Phrase("Niet meegeteld", "Left out")
 SOURCES = Phrase("Bronnen in het handboek", "Passages of the handbook")
+OTHER_SOURCES = Phrase(
+    "Bronnen in {handbook}, het handboek waaruit deze regels komen",
+    "Passages of {handbook}, the handbook that these rules come from",
+)
 RULES = Phrase("regels", "rules")
 EFFORTS = {
     "observe": Phrase("nog waar te nemen", "still to observe"),
@@ -90,6 +94,15 @@ def decisive(explanation: Explanation) -> Iterator[str]:
     for each in explanation.because:
         norm = "" if each.norm is None else NORM.get(lang).format(norm=each.norm) + ", "
         yield f"{each.label}: {norm}{RANGE.get(lang).format(reached=each.reached, possible=each.possible)}"
+
+
+def sources(citations: Iterable[Citation], lang: str) -> Iterator[tuple[str, list[Citation]]]:
+    """What rules rest on, by the handbook that it stands in: first that of the assessment, with what names none."""
+    by: dict[str, list[Citation]] = {}
+    for each in citations:
+        by.setdefault(each.handbook or "" if each.foreign else "", []).append(each)
+    for handbook in sorted(by):
+        yield (OTHER_SOURCES.get(lang).format(handbook=handbook) if handbook else SOURCES.get(lang)), by[handbook]
 
 
 def plan_step(result: CompetencyResult, repair: Repair, lang: str) -> str:
