@@ -6,6 +6,8 @@ import json
 import os
 import shutil
 import signal
+import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -311,6 +313,48 @@ def test_what_is_tried_in_vain_is_an_error_and_leaves_nothing(
     ):
         by_spark.check(file, RULES, rows[1], "nl", tmp_path / "spark", spark)
     assert [each.name for each in tmp_path.iterdir()] == ["tabel.parquet"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_who_ends_the_process_need_not_wait_for_spark(
+    spark: Any, tmp_path: Path, rows: tuple[list[Cells], list[Source]], monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+) -> None:
+    """What Spark does is ended first, nothing is left, and Spark can be asked for the next."""
+    begun = tmp_path / "begun"
+
+    class Ended(BaseException):
+        pass
+
+    class Long(Task):
+        def made(self, number: int) -> Made:
+            begun.touch()
+            time.sleep(600)
+            return super().made(number)
+
+    def end() -> None:
+        until = time.monotonic() + 120
+        while time.monotonic() < until and not begun.exists():
+            time.sleep(0.05)
+        os.kill(os.getpid(), number)
+
+    def heed(*_: object) -> None:
+        raise Ended
+
+    before = signal.signal(signal.SIGTERM, heed)
+    monkeypatch.setattr(by_spark, "Task", Long)
+    file = write_wide(tmp_path / "tabel.parquet", rows[0][:3])
+    ending = threading.Thread(target=end)
+    ending.start()
+    try:
+        with pytest.raises(KeyboardInterrupt if number == signal.SIGINT else Ended):
+            by_spark.check(file, RULES, rows[1], "nl", tmp_path / "spark", spark)
+        assert signal.getsignal(signal.SIGTERM) is heed
+    finally:
+        signal.signal(signal.SIGTERM, before)
+        ending.join()
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["begun", "tabel.parquet"]
+    monkeypatch.undo()
+    assert by_spark.check(file, RULES, rows[1], "nl", tmp_path / "spark", spark).assessments == 3
 
 
 def test_a_worker_of_another_version_is_refused(rows: tuple[list[Cells], list[Source]]) -> None:

@@ -24,7 +24,7 @@ from competentie_rules.tables.settling import Settling
 from competentie_rules.tables.shapes import files
 from competentie_rules.tables.source import Declared
 from competentie_rules.tables.spark import compare, long
-from competentie_rules.tables.spark.session import told
+from competentie_rules.tables.spark.session import stoppable, told
 from competentie_rules.tables.spark.task import MADE, Made, Task
 from competentie_rules.tables.spark.tickets import ROWS, Tickets, is_long, tickets
 from competentie_rules.tables.spark.tickets import files as files_of
@@ -62,7 +62,7 @@ def check(
     settling = Settling(terms, str(path), names) if terms is not None and terms.treats else None
     rules = [rule for rule in ruleset.rules if rule.sql is not None]
     reads = frozenset(read for rule in rules for read in query(rule.sql or "").reads)
-    with Folder(folder.absolute()) as place:
+    with Folder(folder.absolute()) as place, stoppable(spark):
         work = place.work / PARTS
         with place.written_to():
             # Workers may be of another user.

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from competentie_rules.errors import UsageError
@@ -26,10 +29,17 @@ HERE = {
     "spark.ui.showConsoleProgress": "false",
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
+    # With half of it, much of what is compared of a million assessments goes to disk; and no pause matters here, only the whole.
+    "spark.driver.memory": "2g",
+    "spark.driver.extraJavaOptions": "-XX:+UseParallelGC",
     "spark.sql.shuffle.partitions": str(2 * (os.cpu_count() or 1)),
 }
 """How Spark runs on this machine alone: without a port that others can reach."""
 
+NAME = "competentie-rules"
+"""What a session of ours is called, and all that it does for us."""
+PATIENCE = 10
+"""Seconds that Spark has to end what it does."""
 JAVA = "Spark needs Java 17 or later"
 
 
@@ -45,7 +55,7 @@ def session() -> SparkSession:
         raise UsageError(f"{JAVA}, and there is none.", hint="Install it, or set JAVA_HOME; or leave out --engine spark.")
     # On this machine tasks run with the same Python; a cluster says which is its own.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
-    builder: Any = SparkSession.builder.appName("competentie-rules")
+    builder: Any = SparkSession.builder.appName(NAME)
     if not any(os.environ.get(name) for name in CONFIGURED):
         for name, value in HERE.items():
             builder = builder.config(name, value)
@@ -62,6 +72,53 @@ def java() -> str | None:
     """The Java that Spark would run on."""
     home = os.environ.get("JAVA_HOME")
     return shutil.which("java", path=str(Path(home) / "bin") if home else None)
+
+
+@contextmanager
+def stoppable(spark: SparkSession) -> Iterator[None]:
+    """While Spark is at work: who ends this process ends what Spark does for it first.
+
+    Else the process would wait until Spark is done, as whoever asks Spark for something has to hear the answer before.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        # Others get no signals.
+        yield
+        return
+    context = spark.sparkContext
+    before = {signal.SIGINT: signal.getsignal(signal.SIGINT), signal.SIGTERM: signal.getsignal(signal.SIGTERM)}
+    heeded = {number: heed for number, heed in before.items() if callable(heed)}
+
+    def end() -> None:
+        if context.appName == NAME:
+            # That tasks were stopped, and find no folder any more, is no news.
+            context.setLogLevel("OFF")
+        context.cancelJobsWithTag(NAME)
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        # Whoever waits for an answer can ask nothing else, so somebody else does.
+        asking = threading.Thread(target=end, daemon=True)
+        asking.start()
+        asking.join(PATIENCE)
+        try:
+            (heeded[signal.SIGTERM] if number == signal.SIGTERM else signal.default_int_handler)(number, frame)
+        except BaseException as ended:
+            # Only with this does py4j give up what it waits for; a later answer would be taken for another.
+            raised.append(ended)
+            raise KeyboardInterrupt from ended
+
+    raised: list[BaseException] = []
+    for number in heeded:
+        signal.signal(number, stop)
+    context.addJobTag(NAME)
+    try:
+        yield
+    except BaseException:
+        if raised:
+            raise raised[0] from None
+        raise
+    finally:
+        for number in heeded:
+            signal.signal(number, before[number])
 
 
 @contextmanager
