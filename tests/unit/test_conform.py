@@ -6,11 +6,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from broken import WRONG, broken
 from worlds import RULES, documents
 
 from competentie_rules.api import engines
+from competentie_rules.documents import schema
 from competentie_rules.documents.find import Source, find
 from competentie_rules.engines.judges import Judges
 from competentie_rules.engines.plain import PlainEngine
@@ -142,7 +144,9 @@ def test_only_some_of_very_many_differences_are_told() -> None:
     assert [each.shrunk for each in found.different] == [True, True, True, False]
     lines = [line for line in conform.text(found) if line.startswith("    ")]
     assert any(line.endswith(" more") for line in lines)
-    assert json.loads(conform.as_json(found))["summary"]["different"] == 4
+    told = json.loads(conform.as_json(found))
+    jsonschema.validate(told, schema.schema("rule-conformance"))
+    assert told["summary"]["different"] == 4
 
 
 def test_rules_of_ones_own_are_held_against_each_other_as_well(tmp_path: Path) -> None:

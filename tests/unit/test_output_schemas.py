@@ -8,6 +8,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+from cli_cases import cases
 from packages import item, package, small
 
 from competentie_rules import api
@@ -18,6 +19,7 @@ from competentie_rules.exchange.losses import to_json
 from competentie_rules.library import brought_along
 
 HANDBOOK: dict[str, Any] = next(each.document.data for each in brought_along() if each.kind == "framework")
+ON_RULES = ("rule-lint", "rule-tests", "rule-coverage", "rule-diff", "rule-conformance")
 CONTENT = Path(__file__).parents[2] / "profiles" / "handboek-2024"
 
 
@@ -73,3 +75,24 @@ def test_two_editions(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Non
 def test_behaviours_that_are_alike(capsys: pytest.CaptureFixture[str]) -> None:
     found = printed(capsys, ["profile", "lint", "medewerker-servicedesk-2"], "profile-lint")
     assert len(found["remarks"]) == 3
+
+
+def _of_cases() -> dict[str, list[Any]]:
+    """What the tools for rules print as JSON in the cases of the command line, by format."""
+    found: dict[str, list[Any]] = {}
+    for _, case in cases():
+        for one in case["runs"]:
+            if one.get("out", "").startswith("{"):
+                printed = json.loads(one["out"])
+                found.setdefault(str(printed.get("format")).split("/")[1], []).append(printed)
+    return found
+
+
+OF_CASES = _of_cases()
+
+
+@pytest.mark.parametrize("name", ON_RULES)
+def test_what_tools_for_rules_print(name: str) -> None:
+    assert OF_CASES[name]
+    for each in OF_CASES[name]:
+        jsonschema.validate(each, schema.schema(name))

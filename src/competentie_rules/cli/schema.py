@@ -31,7 +31,7 @@ def list_schemas() -> None:
     """List the schemas: name, identifier and title."""
     for name in schema.NAMES:
         loaded = schema.schema(name)
-        click.echo(f"{name:<12} {loaded['$id']:<45} {loaded['title']}")
+        click.echo(f"{name:<16} {loaded['$id']:<48} {loaded['title']}")
 
 
 @command.command("show")

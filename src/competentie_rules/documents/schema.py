@@ -20,6 +20,7 @@ KINDS = ("framework", "profile", "assessment")
 MADE = (
     *("report", "summary", "explanation", "run", "verification", "report-diff"),
     *("import", "losses", "open-badges", "edition-diff", "profile-lint"),
+    *("rule-lint", "rule-tests", "rule-coverage", "rule-diff", "rule-conformance"),
 )
 """What the tool writes."""
 
