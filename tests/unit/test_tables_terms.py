@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from datasets import Data, long, wide, write_long, write_wide
 
-from competentie_rules import api, baseline, config, replay
+from competentie_rules import api, baseline, config, difference
 from competentie_rules.cli import run
 from competentie_rules.documents import schema
 from competentie_rules.errors import ToolError, UsageError
@@ -267,7 +267,7 @@ def test_what_is_waived_on_one_side_alone_differs_in_tables_as_it_does_in_report
         api.check_tables([dataset], name, config=terms, as_of=DAY)
         sides.append(json.loads(report_json.render(api.check([dataset], config=terms, as_of=DAY))))
     for one, other in ((0, 1), (1, 0), (1, 1)):
-        told = replay.difference(sides[one], sides[other])
+        told = difference.between(sides[one], sides[other])
         found = api.compare_tables(("oud", "nieuw")[one], ("oud", "nieuw")[other])
         assert len(told["changed"]) == (2 if one != other else 0)
         for word in ("new", "gone", "changed"):
