@@ -25,6 +25,7 @@ from competentie_rules.errors import UsageError
 from competentie_rules.explain.explainer import Explainer
 from competentie_rules.explain.judged import Judged
 from competentie_rules.extras import installed
+from competentie_rules.files import put
 from competentie_rules.forms.rows import rows_of
 from competentie_rules.model import LANGUAGES, Finding, Report, Severity, Summary
 from competentie_rules.rules.load import load as load_rules
@@ -312,7 +313,8 @@ def import_document(
 
     With `into` they are written to a folder, or documents that are there are updated; `write=False` only tells what would be.
     `edition`, the ids of `framework` and `profile` and the `title` of the framework go before what the document says. Raises
-    UsageError where the document cannot be read; what is amiss with it is in the remarks of the result.
+    UsageError where the document cannot be read, or one of the files cannot be written; what is amiss with the document is in the
+    remarks of the result.
     """
     from competentie_rules.exchange.reading import run
     from competentie_rules.importing.compose import Options
@@ -322,9 +324,7 @@ def import_document(
     folder = Path(into) if into is not None else None
     found = run(Path(file), options, folder, encoding=encoding, lang=lang)
     if write:
-        for made in found.files:
-            made.path.parent.mkdir(parents=True, exist_ok=True)
-            made.path.write_text(made.text, encoding="utf-8", newline="")
+        put({made.path: made.text for made in found.files if not made.same}, (file,))
     return found
 
 

@@ -9,10 +9,11 @@ from pathlib import Path
 import click
 
 from competentie_rules import api, baseline
-from competentie_rules.cli import complain, options, settings
+from competentie_rules.cli import complain, options, outputs, settings
 from competentie_rules.cli.settings import sources_of
 from competentie_rules.config import content
 from competentie_rules.errors import ToolError, TooMany, UsageError
+from competentie_rules.files import Files
 from competentie_rules.model import Phrase, Report
 from competentie_rules.rules.load import load
 from competentie_rules.rules.syntax import RuleSet
@@ -33,7 +34,7 @@ STAY = (
 )
 PRUNED = Phrase("{gone} van {findings} uit {file} gehaald", "{gone} of {findings} taken out of {file}")
 
-_file = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+_file = click.argument("file", type=outputs.Place(dir_okay=False, path_type=Path))
 _paths = click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
 _as_of = click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day that counts as today. [default: today]")
 
@@ -81,7 +82,7 @@ def write(
         return NOTHING_TO_CHECK
     made = baseline.of(report, ruleset, str(file), owner, reason, day, known)
     rest = baseline.unchecked(known, report) if known is not None and paths else ()
-    options.write(_readable(replace(made, entries=(*made.entries, *rest))), file)
+    _put(_readable(replace(made, entries=(*made.entries, *rest))), file)
     complain(WRITTEN.get(lang).format(findings=baseline.number(made.count, lang), file=file))
     if rest:
         stay = replace(made, entries=rest).count
@@ -126,7 +127,7 @@ def prune(
         return NOTHING_TO_CHECK
     made = baseline.pruned(known, report, ruleset)
     if made != known:
-        options.write(baseline.text(made), file)
+        _put(baseline.text(made), file)
     gone = known.count - made.count
     complain(PRUNED.get(lang).format(gone=gone, findings=baseline.number(known.count, lang), file=file))
     return 0
@@ -144,6 +145,12 @@ def _readable(made: baseline.Baseline) -> str:
                 hint="Waive a rule for a whole dataset (a waiver with rule and file), or leave rules out with select or ignore.",
             ) from None
     return told
+
+
+def _put(told: str, file: Path) -> None:
+    """Write a baseline in the place of the one that was read, which may be among the paths that are given too."""
+    with Files([file]) as files:
+        files.write({file: told})
 
 
 def _day(as_of: datetime | None) -> date:

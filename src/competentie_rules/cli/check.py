@@ -13,14 +13,15 @@ import click
 
 from competentie_rules import api
 from competentie_rules.check import DOCUMENTS_A_PROCESS
-from competentie_rules.cli import Asked, complain, declared, options, settings, watching
-from competentie_rules.cli.outputs import Files, FormatType, Wanted, append, print_all, settled
+from competentie_rules.cli import Asked, complain, declared, options, outputs, settings, watching
+from competentie_rules.cli.outputs import FormatType, Wanted, append, print_all, settled
 from competentie_rules.cli.progress import Progress
 from competentie_rules.cli.recording import Recorder, divided
 from competentie_rules.cli.statistics import Stages
 from competentie_rules.config import Config
 from competentie_rules.documents.find import Source, is_dataset, tables_in
 from competentie_rules.errors import UsageError
+from competentie_rules.files import Files
 from competentie_rules.library import ASIDE, entry
 from competentie_rules.model import Report, Severity
 from competentie_rules.report import FORMATS, OUTCOMES, dataset, markdown, text
@@ -123,7 +124,7 @@ def command(
     sources = settings.sources_of(given, (), rules, config, (*kept.written, record))
     summary = _job_summary(wanted)
     stages.end("find the documents")
-    read = (*given, *rules, *config.waivers, config.baseline, config.file)
+    read = outputs.given()
     with Files(kept.written, read) as files, Files([record] if record else [], read), Progress() as progress:
         report = api.check_sources(
             sources,
@@ -230,7 +231,7 @@ def _tables(paths: tuple[str, ...], output: Path | None, color: str, declared: a
     sources = settings.sources_of(others, (), kept.rules, kept.config, (*kept.written, kept.file)) if others else []
     if datasets:
         _tell_documents(sources)
-    with Files([kept.file] if kept.file else [], (*paths, *kept.rules)), Progress() as progress:
+    with Files([kept.file] if kept.file else [], outputs.given()), Progress() as progress:
         summary = api.check_tables(
             datasets,
             output,
@@ -245,7 +246,7 @@ def _tables(paths: tuple[str, ...], output: Path | None, color: str, declared: a
             as_of=kept.as_of,
         )
     paint = options.paint if options.colored(color, sys.stdout) else text.plain
-    options.write(dataset.render(summary, paint), None)
+    outputs.write(dataset.render(summary, paint), None)
     empty = not summary.assessments and not summary.findings
     if empty or kept.verbose:
         _tell_tables(paths)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from competentie_rules.cli import options, settings
+from competentie_rules.cli import options, outputs, settings
 from competentie_rules.documents.find import Source, find
 from competentie_rules.documents.framework import Framework
 from competentie_rules.errors import UsageError
@@ -54,7 +54,7 @@ def _comparing(kind: str, doc: str) -> click.Command:
         sources = find([*assessments, *references], forms=True) if assessments else ()
         found = compare(one, other, sources, load(rules), lang)
         lines = told.editions(found, lang, judged=bool(assessments))
-        options.write(told.editions_json(found) if format_name == "json" else _lines(lines), output, (old, new, *references))
+        outputs.write(told.editions_json(found) if format_name == "json" else _lines(lines), output)
         return int(bool(found.changes or found.effects))
 
     return command
@@ -102,7 +102,7 @@ def profile_lint(profile: str, fail_on: str, format_name: str, lang: str, refere
     work, framework = opened(profile, references)
     pairs = alike.alike(framework, work.profile)
     lines = told.alike(pairs, work.profile, lang)
-    options.write(told.alike_json(pairs, work.profile) if format_name == "json" else _lines(lines), None)
+    outputs.write(told.alike_json(pairs, work.profile) if format_name == "json" else _lines(lines), None)
     return int(any(pair.severity.rank >= Severity(fail_on).rank for pair in pairs))
 
 

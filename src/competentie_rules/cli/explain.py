@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from competentie_rules import api
-from competentie_rules.cli import declared, options, settings
+from competentie_rules.cli import declared, options, outputs, settings
 from competentie_rules.errors import UsageError
 from competentie_rules.report.explanations import FORMATS, PLAN_FORMATS, text
 
@@ -91,4 +91,4 @@ def command(
         else:
             explanations = (explainer.level(competency or "", level if level is not None else explainer.norm(competency or "")),)
         written = text.render(explanations, paint) if format_name == "text" else FORMATS[format_name](explanations)
-    options.write(written, output, (file, *references, *rules))
+    outputs.write(written, output)

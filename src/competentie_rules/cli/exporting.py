@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import click
 from click.core import ParameterSource
 
 from competentie_rules import api
-from competentie_rules.cli import complain, declared, options, settings
+from competentie_rules.cli import complain, declared, options, outputs, settings
 from competentie_rules.cli.editions import document
-from competentie_rules.cli.outputs import Files, print_all
 from competentie_rules.errors import UsageError
 from competentie_rules.exchange.formats import FORMATS
 from competentie_rules.exchange.losses import Exported, lines, to_json
 from competentie_rules.exchange.open_badges import NAME as OPEN_BADGES
 from competentie_rules.exchange.open_badges import Wishes
+from competentie_rules.files import Files
 from competentie_rules.text import escaped
 
 _BADGES = ("competency", "with_evidence", "salt", "issuer", "assessment", *declared.NAMES)
@@ -24,9 +23,9 @@ _BADGES = ("competency", "with_evidence", "salt", "issuer", "assessment", *decla
 
 
 @click.command(short_help="Write a framework, or a result, for another system.")
-@click.argument("what")
+@click.argument("what", type=click.Path())
 @click.option("--format", "format_name", type=click.Choice((*FORMATS, OPEN_BADGES)), required=True, help="What to write.")
-@click.option("--losses", type=click.Path(path_type=Path), help="Write what is lost to this file as JSON, and not in words.")
+@click.option("--losses", type=outputs.Place(path_type=Path), help="Write what is lost to this file as JSON, and not in words.")
 @click.option("--strict", is_flag=True, help="Exit with 1 where anything is lost.")
 @click.option("--competency", metavar="ID", help=f"With {OPEN_BADGES}: the credential of this competency alone.")
 @click.option("--with-evidence", is_flag=True, help=f"With {OPEN_BADGES}: the evidence of what was shown as well.")
@@ -73,7 +72,7 @@ def command(
     else:
         _no_badge()
         made = api.export_framework(document("framework", what, references).document.data, format_name)
-    _write(made, losses, output, lang, (what, *references))
+    _write(made, losses, output, lang)
     return int(strict and bool(made.losses))
 
 
@@ -85,7 +84,7 @@ def _no_badge() -> None:
             raise UsageError(f"--{name.replace('_', '-')} is about the result of an assessment.", hint="Leave it out.")
 
 
-def _write(made: Exported, losses: Path | None, output: Path | None, lang: str, read: Iterable[str | Path]) -> None:
+def _write(made: Exported, losses: Path | None, output: Path | None, lang: str) -> None:
     """Write what was made, and what is lost in it; over none of the files that were read."""
     if isinstance(made.content, bytes) and output is None:
         raise UsageError(f"{made.format} is no text.", hint="Name a file with --output.")
@@ -94,11 +93,11 @@ def _write(made: Exported, losses: Path | None, output: Path | None, lang: str, 
         if losses == output:
             raise UsageError("--losses and --output name the same file.")
         files[losses] = escaped(to_json(made, lang)) + "\n"
-    with Files(list(files), read) as written:
+    with Files(list(files), outputs.given()) as written:
         written.write(files)
     if output is None:
         assert isinstance(made.content, str)
-        print_all(made.content)
+        outputs.print_all(made.content)
     if losses is None:
         for line in lines(made, lang):
             complain(line)

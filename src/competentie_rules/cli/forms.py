@@ -9,8 +9,9 @@ from pathlib import Path
 import click
 
 from competentie_rules import api
-from competentie_rules.cli import complain, options, settings
+from competentie_rules.cli import complain, options, outputs, settings
 from competentie_rules.cli.editions import opened
+from competentie_rules.cli.outputs import Place
 from competentie_rules.desk import Desk
 from competentie_rules.documents.find import BOOK, find, is_form, refuse_page
 from competentie_rules.documents.framework import Framework, Reference
@@ -35,7 +36,7 @@ def command() -> None:
 
 @command.command("new")
 @click.argument("profile", type=click.Path())
-@click.option("--output", type=click.Path(path_type=Path), required=True, help="The form to write, which ends in .xlsx or .html.")
+@click.option("--output", type=Place(path_type=Path), required=True, help="The form to write, which ends in .xlsx or .html.")
 @click.option("--id", help="The id of the assessment, to be filled in already.")
 @click.option("--subject", help="The pseudonym of who is assessed, to be filled in already.")
 @options.lang
@@ -106,7 +107,7 @@ def read(form: Path, output: Path | None, lang: str, references: tuple[Path, ...
         raise UsageError(f"{safe(str(form))} is no form.", hint="`competentie-rules form new` makes one.")
     library = Library(load(), [entry(source.file, source.read()) for source in find(references)])
     found = read_form(form, library)
-    options.write(yaml_of(found.document.data), output, (form,))
+    outputs.write(yaml_of(found.document.data), output)
     wrong = bool(found.faults or found.remarks)
     if wrong:
         # Judging is for `check`.

@@ -8,11 +8,9 @@ from pathlib import Path
 import click
 
 from competentie_rules import api
-from competentie_rules.cli import options, settings
-from competentie_rules.cli.outputs import Files
+from competentie_rules.cli import options, outputs, settings
 from competentie_rules.errors import UsageError
 from competentie_rules.importing.ids import is_id
-from competentie_rules.importing.run import Imported
 from competentie_rules.importing.told import Told, to_json
 from competentie_rules.model import Severity
 from competentie_rules.report import text
@@ -23,7 +21,7 @@ NOTHING_TO_CHECK = 3
 
 @click.command(short_help="Make a framework and profiles of a competency document.")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--into", type=click.Path(path_type=Path), help="The folder to write to, or whose documents to update.")
+@click.option("--into", type=outputs.Place(path_type=Path), help="The folder to write to, or whose documents to update.")
 @click.option("--dry-run", is_flag=True, help="Tell what would be written, and write nothing.")
 @click.option("--edition", help="The edition. [default: the date or version in the document]")
 @click.option("--framework", metavar="ID", help="The id of the framework.")
@@ -77,10 +75,8 @@ def command(
         profile=profile,
         encoding=encoding,
         lang=lang,
-        write=False,
+        write=not dry_run,
     )
-    if not dry_run:
-        _write(found)
     if format_name == "json":
         click.echo(escaped(to_json(found, lang)))
     else:
@@ -93,15 +89,3 @@ def command(
     if found.unknown:
         worst = max(worst, Severity.WARNING.rank)
     return int(worst >= Severity(fail_on).rank)
-
-
-def _write(found: Imported) -> None:
-    """Write all files of an import, or none."""
-    for made in found.files:
-        try:
-            made.path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise UsageError(f"{safe(str(made.path.parent))} cannot be made: {reason}.", hint="Name another folder.") from None
-    with Files([made.path for made in found.files]) as files:
-        files.write({made.path: made.text for made in found.files})

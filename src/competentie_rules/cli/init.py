@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from competentie_rules.cli import options
-from competentie_rules.cli.outputs import Files
+from competentie_rules.cli import options, outputs
 from competentie_rules.errors import UsageError
+from competentie_rules.files import Files
 from competentie_rules.text import safe
 
 SKELETON = Path(__file__).parents[1] / "skeleton"
@@ -20,7 +20,7 @@ _ALLOWED = frozenset({".git"})
 
 
 @click.command(short_help="Begin a folder for a team: a handbook, a profile, an assessment and CI.")
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=outputs.Place(path_type=Path))
 @options.lang
 def command(folder: Path, lang: str) -> None:
     """Fill FOLDER, which is new or empty, with what a team begins with.

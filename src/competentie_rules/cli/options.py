@@ -11,7 +11,7 @@ from typing import Any, TextIO
 import click
 
 from competentie_rules import api
-from competentie_rules.cli.outputs import Files, print_all
+from competentie_rules.cli.outputs import Place
 from competentie_rules.errors import UsageError
 from competentie_rules.model import LANGUAGES, Severity
 from competentie_rules.text import defused, nearest, safe
@@ -39,7 +39,7 @@ references = click.option(
     type=click.Path(exists=True, path_type=Path),
     help="A file or folder with frameworks and profiles of your own; may be given more than once.",
 )
-output = click.option("--output", type=click.Path(path_type=Path), help="Write to this file, or for tables to this folder.")
+output = click.option("--output", type=Place(path_type=Path), help="Write to this file, or for tables to this folder.")
 fail_on, fail_on_warnings = (
     click.option(
         "--fail-on",
@@ -82,7 +82,7 @@ def cache(function: Function) -> Function:
     """The options of the cache."""
     folder = click.option(
         "--cache-dir",
-        type=click.Path(path_type=Path),
+        type=Place(path_type=Path),
         envvar=CACHE,
         help=f"Remember there what comes of each document, and do not do it again. [env: {CACHE}]",
     )
@@ -176,12 +176,3 @@ def colored(choice: str, stream: TextIO) -> bool:
     if choice != "auto":
         return choice == "always"
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-
-
-def write(written: str, output: Path | None, read: Iterable[str | Path | None] = ()) -> None:
-    """Write what was asked for to a file, which is none of those that were `read`, or to standard output."""
-    if output is None:
-        print_all(written)
-        return
-    with Files([output], read) as files:
-        files.write({output: written})

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import secrets
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
 from typing import NamedTuple
 
 import click
 
 from competentie_rules.errors import UsageError
+from competentie_rules.files import Files, written
 from competentie_rules.text import nearest, safe
 
 
@@ -69,83 +67,37 @@ def settled(wanted: Sequence[Wanted], output: Path | None) -> list[Wanted]:
     return made
 
 
-class Files:
-    """Files to be written all at once.
-
-    Each is opened beside its place before the work begins, so that one that cannot be written is known at once, and put there
-    when every one is complete. What is no ordinary file, such as a pipe, is written to as it is. A file that was named to be
-    `read` is never written over.
-    """
-
-    def __init__(self, files: Sequence[Path], read: Iterable[str | Path | None] = ()) -> None:
-        self._beside: dict[Path, Path | None] = {}
-        self._read = {os.path.realpath(file) for file in read if file is not None}
-        try:
-            for file in files:
-                self._beside[file] = self._open(file)
-        except BaseException:
-            self._clear()
-            raise
-
-    def _open(self, file: Path) -> Path | None:
-        real = Path(os.path.realpath(file))
-        if str(real) in self._read and real.is_file():
-            raise UsageError(f"{safe(str(file))} is what is read, and would be written over.", hint="Name another file.")
-        if real.exists() and not real.is_file():
-            if real.is_dir():
-                raise UsageError(f"{safe(str(file))} is a folder.", hint="Name a file in it.")
-            return None
-        beside = real.with_name(f".{real.name[:80]}.{secrets.token_hex(4)}.tmp")
-        with _written(file):
-            if real.exists() and not os.access(real, os.W_OK):
-                raise PermissionError(13, "permission denied")
-            beside.touch(exist_ok=False)
-            if real.exists():
-                beside.chmod(real.stat().st_mode & 0o777)
-        return beside
-
-    def write(self, told: Mapping[Path, str | bytes]) -> None:
-        """Fill every file, in the order in which they were named, and put them in their places."""
-        for file, beside in self._beside.items():
-            with _written(file):
-                content = told[file]
-                (beside or file).write_bytes(
-                    content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace")
-                )
-        for file, beside in self._beside.items():
-            if beside is not None:
-                with _written(file):
-                    os.replace(beside, os.path.realpath(file))
-                self._beside[file] = None
-
-    def _clear(self) -> None:
-        for beside in self._beside.values():
-            if beside is not None:
-                with contextlib.suppress(OSError):
-                    beside.unlink(missing_ok=True)
-
-    def __enter__(self) -> Files:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._clear()
+class Place(click.Path):
+    """A path that a command writes to; every other path that it takes is one that it reads."""
 
 
-@contextlib.contextmanager
-def _written(file: Path) -> Iterator[None]:
-    """While something is done to a file; what is wrong with that is the user's to mend."""
-    try:
-        yield
-    except OSError as error:
-        raise UsageError(
-            f"{safe(str(file))} cannot be written: {(error.strerror or str(error)).lower()}.",
-            hint="Name a file in a folder that is there, and that may be written to.",
-        ) from None
+def given() -> list[str | Path]:
+    """Every path that the command at work was told to read, on its command line or by its configuration."""
+    context = click.get_current_context()
+    found: list[str | Path] = list(context.meta.get(CONFIGURED, ()))
+    for parameter in context.command.params:
+        value = context.params.get(parameter.name or "")
+        if isinstance(parameter.type, click.Path) and not isinstance(parameter.type, Place) and value is not None:
+            found += value if isinstance(value, tuple) else [value]
+    return found
+
+
+CONFIGURED = "competentie_rules.configured"
+"""Under what name the context of a command keeps the paths of its configuration."""
+
+
+def write(told: str, output: Path | None) -> None:
+    """Write what was asked for to a file, which is none of those that were read, or to standard output."""
+    if output is None:
+        print_all(told)
+        return
+    with Files([output], given()) as files:
+        files.write({output: told})
 
 
 def append(file: Path, told: str) -> None:
     """Add to the end of a file that others write to as well."""
-    with _written(file), file.open("ab") as end:
+    with written(file), file.open("ab") as end:
         end.write(told.encode("utf-8", "backslashreplace"))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from competentie_rules import api, replay
-from competentie_rules.cli import complain, options, settings
+from competentie_rules.cli import complain, outputs, settings
 from competentie_rules.config import Config
 from competentie_rules.documents.find import Source, is_dataset
 from competentie_rules.model import Report
@@ -105,4 +105,4 @@ class Recorder:
             exit_code=code,
             result=result,
         )
-        options.write(escaped(json.dumps(made, ensure_ascii=False, indent=2)) + "\n", file)
+        outputs.write(escaped(json.dumps(made, ensure_ascii=False, indent=2)) + "\n", file)

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from competentie_rules import api, difference, replay
-from competentie_rules.cli import options, settings
+from competentie_rules.cli import options, outputs, settings
 from competentie_rules.errors import UsageError
 from competentie_rules.model import Phrase
 from competentie_rules.report.json import FORMAT
@@ -49,7 +49,7 @@ def diff(old: Path, new: Path, format_name: str, lang: str) -> int:
     made = api.compare_tables(old, new) if old.is_dir() else difference.between(_report(old), _report(new))
     if format_name == "json":
         kept = {"format": "competentie-rules/report-diff/1", **{key: value for key, value in made.items() if key != "same"}}
-        options.write(escaped(json.dumps(kept, ensure_ascii=False, indent=2)) + "\n", None)
+        outputs.write(escaped(json.dumps(kept, ensure_ascii=False, indent=2)) + "\n", None)
     else:
         for line in _text(made, lang):
             options.tell(line)

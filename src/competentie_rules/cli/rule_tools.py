@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from competentie_rules import api
-from competentie_rules.cli import complain, options, settings
+from competentie_rules.cli import complain, options, outputs, settings
 from competentie_rules.documents import bundled
 from competentie_rules.documents.find import Source, find
 from competentie_rules.errors import RuleErrors, UsageError
@@ -79,7 +79,7 @@ def lint(paths: tuple[str, ...], profiles: tuple[str, ...], handbooks: tuple[Pat
         ruleset = load(given)
     except RuleErrors as errors:
         if format_name == "json":
-            options.write(remarks.as_json(remarks.refused(errors), 0, usable=False), None)
+            outputs.write(remarks.as_json(remarks.refused(errors), 0, usable=False), None)
             return errors.exit_code
         raise
     books = [*handbook.brought_along(), *(handbook.Handbook.of(str(file), _read(file)) for file in handbooks)]
@@ -87,7 +87,7 @@ def lint(paths: tuple[str, ...], profiles: tuple[str, ...], handbooks: tuple[Pat
     found = [remark for remark in remarks.remarks(ruleset, _works(ruleset, profiles), books) if remark.rule in looked_at]
     number = len(looked_at)
     written = remarks.as_json(found, number) if format_name == "json" else _lines(remarks.text(found, number))
-    options.write(written, None)
+    outputs.write(written, None)
     return int(any(remark.severity.rank >= Severity(fail_on).rank for remark in found))
 
 
@@ -134,7 +134,7 @@ def test(paths: tuple[str, ...], engine: str, ids: tuple[str, ...], format_name:
         written = _lines(results.text(found))
     else:
         written = results.as_json(found) if format_name == "json" else results.junit(found)
-    options.write(written, output)
+    outputs.write(written, output)
     outcomes = {each.outcome for each in found}
     return UsageError.exit_code if "broken" in outcomes else int("failed" in outcomes)
 
@@ -156,7 +156,7 @@ def coverage(paths: tuple[str, ...], fail_under: float | None, format_name: str)
         written = covered.as_json(found, ruleset.relations)
     else:
         written = _lines(covered.text(found, ruleset.relations))
-    options.write(written, None)
+    outputs.write(written, None)
     return int(fail_under is not None and any(share.percent < fail_under for share in covered.shares(found).values()))
 
 
@@ -168,7 +168,7 @@ def coverage(paths: tuple[str, ...], fail_under: float | None, format_name: str)
     "--generated", "number", type=click.IntRange(0, 100_000), help=f"Assessments to make up. [default: {GENERATED} without PATH]"
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="The same seed makes up the same assessments.")
-@click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="Write what was made up into this folder.")
+@click.option("--keep", type=outputs.Place(file_okay=False, path_type=Path), help="Write what was made up into this folder.")
 @_format
 @settings.configurable
 def diff(old: str, new: str, paths: tuple[str, ...], number: int | None, seed: int, keep: Path | None, format_name: str) -> int:
@@ -193,7 +193,7 @@ def diff(old: str, new: str, paths: tuple[str, ...], number: int | None, seed: i
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(source.read())
     found = differences.difference(before, after, sources + made)
-    options.write(differences.as_json(found) if format_name == "json" else _lines(differences.text(found)), None)
+    outputs.write(differences.as_json(found) if format_name == "json" else _lines(differences.text(found)), None)
     return int(bool(found))
 
 
@@ -217,7 +217,7 @@ def _samples() -> list[Source]:
     help="What is held against the engine plain; may be given more than once. tables is the bitset engine over a "
     "dataset; spark, which all does not have in it, is that on a cluster, for the first few.",
 )
-@click.option("--keep", type=click.Path(file_okay=False, path_type=Path), help="Write documents on which they differ here.")
+@click.option("--keep", type=outputs.Place(file_okay=False, path_type=Path), help="Write documents on which they differ here.")
 @click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @options.rules
 @options.output
@@ -255,14 +255,14 @@ def conform(
     found = conforming.conform(chain(worlds, made), judged_by)
     if keep is not None:
         conforming.keep(found, keep)
-    options.write(conforming.as_json(found) if format_name == "json" else _lines(conforming.text(found)), output)
+    outputs.write(conforming.as_json(found) if format_name == "json" else _lines(conforming.text(found)), output)
     return int(bool(found.different)) if found.assessments else NOTHING_TO_JUDGE
 
 
 @click.command("docs", short_help="Write a page for each rule.")
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 when a page lags behind the rules.")
 @click.option(
-    "--output", type=click.Path(file_okay=False, path_type=Path), default=Path("docs/rules"), show_default=True, help="Folder."
+    "--output", type=outputs.Place(file_okay=False, path_type=Path), default=Path("docs/rules"), show_default=True, help="Folder."
 )
 @options.rules
 @settings.configurable

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from competentie_rules.cli.outputs import Place
 from competentie_rules.documents import draft7, schema
 from competentie_rules.errors import UsageError
 from competentie_rules.text import safe
@@ -43,7 +44,7 @@ def show(name: str, draft: str) -> None:
 
 
 @command.command("export")
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.argument("folder", type=Place(file_okay=False, path_type=Path))
 @draft
 def export(folder: Path, draft: str) -> None:
     """Write every schema into FOLDER, which is made where it does not exist."""

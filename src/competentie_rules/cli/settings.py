@@ -14,7 +14,7 @@ from typing import Any
 import click
 
 from competentie_rules import config as configured
-from competentie_rules.cli import Asked, options
+from competentie_rules.cli import Asked, options, outputs
 from competentie_rules.config import Config, Name, Treatment
 from competentie_rules.documents.find import Source, find
 from competentie_rules.documents.tree import MAX_BYTES
@@ -53,6 +53,8 @@ def _configure(context: click.Context, _: click.Parameter, file: Path | None) ->
     context.meta[_KEPT] = made
     if isinstance(context.obj, Asked):
         context.obj.configured = made.lang
+    own = (made.file, *made.rules, *made.references, *made.waivers, made.baseline)
+    context.meta[outputs.CONFIGURED] = [path for path in own if path is not None]
     given = {
         "rules": made.rules,
         "references": made.references,
@@ -118,7 +120,7 @@ _SELECTION = (
     ),
     click.option(
         "--record",
-        type=click.Path(dir_okay=False, path_type=Path),
+        type=outputs.Place(dir_okay=False, path_type=Path),
         help="Write all that the run rests on, and what comes of it, into this file, for `verify`.",
     ),
     click.option("--show-settings", is_flag=True, help="Print what holds, and where it was said; check nothing."),

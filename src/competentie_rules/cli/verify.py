@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from competentie_rules import api, difference, replay
-from competentie_rules.cli import options, recording, settings
+from competentie_rules.cli import options, outputs, recording, settings
 from competentie_rules.config import Config
 from competentie_rules.documents.find import Source, is_dataset
 from competentie_rules.model import LANGUAGES, Phrase, Report
@@ -52,7 +52,7 @@ def command(file: Path, root: Path | None, format_name: str, lang: str | None) -
     found = list(_differences(kept, own, lang))
     if format_name == "json":
         made = {"format": "competentie-rules/verification/1", "same": not found, "differences": found}
-        options.write(escaped(json.dumps(made, ensure_ascii=False, indent=2)) + "\n", None)
+        outputs.write(escaped(json.dumps(made, ensure_ascii=False, indent=2)) + "\n", None)
     else:
         for line in found or [SAME.get(lang)]:
             options.tell(line)

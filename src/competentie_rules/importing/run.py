@@ -125,7 +125,8 @@ class There:
         base = place.parent
         for name, content in ((PASSAGES, text), (ORIGIN, table)):
             path = base / name
-            same = path.exists() and path.read_bytes() == content.encode()
+            # The ends of lines and the mark at the beginning are those of whoever wrote it.
+            same = path.exists() and path.read_text(encoding="utf-8-sig", errors="replace") == content
             made.append(Written(path, content, not path.exists(), same=same))
         return tuple(made)
 
