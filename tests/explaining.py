@@ -24,7 +24,7 @@ def explainer(made: dict[str, dict[str, Any]], engine: type[Engine] = PlainEngin
     finally:
         judges.close()
     assert judged is not None, report.findings
-    return Explainer(judged, report.inputs, report.findings, lang, **options)
+    return Explainer(judged, report.inputs, report.findings, lang, results=report.assessments, **options)
 
 
 def explained(case: dict[str, Any], engine: type[Engine] = PlainEngine, lang: str = "nl", **options: Any) -> Explainer:

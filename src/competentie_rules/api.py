@@ -244,7 +244,7 @@ def explain(
     holds no assessment that can be judged.
     """
     report, judged, findings = _studied(file, references, lang, rules, engine, assessment, declared, "explained")
-    return Explainer(judged, report.inputs, findings, lang, full, depth)
+    return Explainer(judged, report.inputs, findings, lang, full, depth, report.assessments)
 
 
 def _studied(

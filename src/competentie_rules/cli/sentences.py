@@ -192,7 +192,9 @@ SENTENCES = {
     "Give the level to explain.": "Geef het niveau dat moet worden uitgelegd.",
     "{} findings of this assessment are called {}.": "{} bevindingen van deze beoordeling heten {}.",
     "No finding of this assessment is called {}.": "Geen bevinding van deze beoordeling heet {}.",
-    "Findings that compare assessments are made by `check` alone.": "Alleen `check` vergelijkt beoordelingen.",
+    "A finding that compares assessments is explained with the other one beside it: --path FILE.": (
+        "Een bevinding die beoordelingen vergelijkt, wordt uitgelegd met de andere erbij: --path BESTAND."
+    ),
     "{} follows from what the documents say, not from an inference: {}": (
         "{} volgt uit wat er in de documenten staat, niet uit een afleiding: {}"
     ),

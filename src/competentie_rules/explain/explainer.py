@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 import competentie_rules
 from competentie_rules.errors import UsageError
+from competentie_rules.explain import compared
 from competentie_rules.explain.judged import Judged
 from competentie_rules.explain.narrate import Narrator
 from competentie_rules.explain.repair import smallest
 from competentie_rules.explain.tree import Tree
 from competentie_rules.explanation import About, Answer, Change, Citation, Explanation, Node, Plan, Question, Repair
 from competentie_rules.judge import Judgement
-from competentie_rules.model import CompetencyResult, Finding
+from competentie_rules.model import AssessmentResult, CompetencyResult, Finding
 from competentie_rules.rules.syntax import Atom
 from competentie_rules.text import beginnings, nearest, safe
 
@@ -34,6 +35,8 @@ class Explainer:
     lang: str = "nl"
     full: bool = False
     depth: int | None = None
+    results: tuple[AssessmentResult, ...] = ()
+    """What came of the assessments that were checked, which a finding may compare."""
 
     @property
     def _judgement(self) -> Judgement:
@@ -69,10 +72,14 @@ class Explainer:
             problem, hint = f"{len(found)} findings of this assessment are called {safe(wanted)}.", f"There are: {listed}."
             if not found:
                 problem = f"No finding of this assessment is called {safe(wanted) or '(nothing)'}."
-                hint += " Findings that compare assessments are made by `check` alone."
+                hint += " A finding that compares assessments is explained with the other one beside it: --path FILE."
             raise UsageError(problem, hint=hint)
         finding = found[0]
         goal = self.judged.statements.get(finding.fingerprint)
+        rule = self._judgement.program.ruleset.rule(finding.rule)
+        if rule.sql is not None:
+            question = Question(self._judgement.assessment.id, finding.competency, finding.level, finding.fingerprint)
+            return self._told(question, compared.nodes(rule, finding, self.results, self.lang), finding=finding)
         if goal is None:
             raise UsageError(
                 f"{finding.rule} follows from what the documents say, not from an inference: {finding.message}", finding.location
@@ -162,10 +169,19 @@ class Explainer:
     def _explanation(
         self, question: Question, goal: Atom, answer: Answer | None, repair: Repair | None, finding: Finding | None = None
     ) -> Explanation:
+        narrator = Narrator(self._judgement.program.ruleset.relations, self.judged.names, self.lang)
+        return self._told(question, Tree(self.judged, narrator, full=self.full).draw(goal, self.depth), answer, repair, finding)
+
+    def _told(
+        self,
+        question: Question,
+        nodes: dict[str, Node],
+        answer: Answer | None = None,
+        repair: Repair | None = None,
+        finding: Finding | None = None,
+    ) -> Explanation:
         judgement, names = self._judgement, self.judged.names
         because = finding.because if finding else ()
-        narrator = Narrator(judgement.program.ruleset.relations, names, self.lang)
-        nodes = Tree(self.judged, narrator, full=self.full).draw(goal, self.depth)
         competency = question.competency or ""
         return Explanation(
             version=competentie_rules.__version__,
