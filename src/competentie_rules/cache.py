@@ -20,13 +20,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from competentie_rules import packed_report, tool
+from competentie_rules import tool
 from competentie_rules.digests import digest_of
 from competentie_rules.documents.find import Source
 from competentie_rules.documents.framework import Reference
 from competentie_rules.done import Chunk, Done
 from competentie_rules.library import Library
 from competentie_rules.model import Report
+from competentie_rules.packing import reports
 
 FILE = "outcomes-2.sqlite"
 """The number is that of the layout of the tables; another one never opens it."""
@@ -128,7 +129,7 @@ class Cache:
         if not found or not isinstance(found[0], bytes) or _sum_of(key, found[0]) != found[1]:
             return None
         try:
-            report = packed_report.unpack(found[0], digests)
+            report = reports.unpack(found[0], digests)
         except ValueError:
             return None
         aside = {each.file for each in report.passed_over}
@@ -139,7 +140,7 @@ class Cache:
         complete = all(self._digests.get(source.file) for source in sources)
         if self._connection is None or report.failures or not complete or len(self._digests) != len(sources):
             return
-        key, packed = self._run(self._digests), packed_report.pack(report)
+        key, packed = self._run(self._digests), reports.pack(report)
         if self._connection is None:
             return
         with self._careful():
@@ -197,7 +198,7 @@ class Cache:
         if not found or not _whole(row := _Row(*found[:3]), found[3]):
             return
         try:
-            outcomes = packed_report.unpack_outcomes(row.packed)
+            outcomes = reports.unpack_outcomes(row.packed)
         except ValueError:
             return
         if found[4] != self._today:
@@ -227,7 +228,7 @@ class Cache:
     def _add_loose(self) -> None:
         some, self._loose = self._loose, []
         if some:
-            self._add(some, packed_report.pack_outcomes([each.done for each in some]))
+            self._add(some, reports.pack_outcomes([each.done for each in some]))
 
     def _add(self, kept: list[_Kept], packed: bytes) -> None:
         self._new.append(_Row(b"".join([each.key for each in kept]), b"".join([each.rests for each in kept]), packed))

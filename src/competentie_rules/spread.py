@@ -28,7 +28,7 @@ from competentie_rules.done import Chunk, Done
 from competentie_rules.engines import judges as engine
 from competentie_rules.engines.crew import Crew
 from competentie_rules.errors import EngineError
-from competentie_rules.packed_report import pack_outcomes, unpack_outcomes
+from competentie_rules.packing.reports import pack_outcomes, unpack_outcomes
 
 AHEAD = 4
 """Chunks a process that may be out or waiting at a time, so that what waits its turn takes little memory."""

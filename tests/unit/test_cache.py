@@ -15,13 +15,14 @@ from pathlib import Path
 import pytest
 import yaml
 
-from competentie_rules import api, cache, desk, packed, tool
+from competentie_rules import api, cache, desk, tool
 from competentie_rules.cache import FILE, Cache
 from competentie_rules.documents.find import Source, find
 from competentie_rules.done import Chunk, Done
 from competentie_rules.library import Entry, entry
 from competentie_rules.model import Report
-from competentie_rules.packed_report import pack_outcomes, unpack_outcomes
+from competentie_rules.packing import values
+from competentie_rules.packing.reports import pack_outcomes, unpack_outcomes
 from competentie_rules.report import FORMATS
 
 HANDBOOK = Path(__file__).parents[2] / "profiles" / "handboek-2024"
@@ -432,9 +433,9 @@ class _Large:
 
 
 def test_small_parts_are_made_once_up_to_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packed, "MOST_KNOWN", 2)
+    monkeypatch.setattr(values, "MOST_KNOWN", 2)
     large = _Large(None, tuple(_Small(number, "x") for number in (1, 1, 2, 3, 1)))
-    made = packed.reader(_Large)(json.loads(json.dumps(packed.writer(_Large)(large, []))), packed.Blob(b""))
+    made = values.reader(_Large)(json.loads(json.dumps(values.writer(_Large)(large, []))), values.Blob(b""))
     assert made == large
     assert made.rest[0] is made.rest[1]
     assert made.rest[0] is not made.rest[4]

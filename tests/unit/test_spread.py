@@ -30,7 +30,7 @@ from competentie_rules.engines.crew import Crew
 from competentie_rules.errors import EngineError, RuleError
 from competentie_rules.library import Entry, entry
 from competentie_rules.model import Report
-from competentie_rules.packed_report import unpack_outcomes
+from competentie_rules.packing.reports import unpack_outcomes
 from competentie_rules.report import FORMATS
 from competentie_rules.spread import OneByOne, Spread
 

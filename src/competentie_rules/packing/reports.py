@@ -15,7 +15,7 @@ from typing import Any
 from competentie_rules.batch.share import Share
 from competentie_rules.done import Done
 from competentie_rules.model import AssessmentResult, Checked, Finding, PassedOver, Report, RuleText, Waiver
-from competentie_rules.packed import Blob, parts, reader, values, writer
+from competentie_rules.packing.values import Blob, parts, reader, values, writer
 
 _COLUMNS: dict[str, type] = {
     "assessments": AssessmentResult,
