@@ -130,3 +130,29 @@ def test_a_query_that_is_broken_off_is_no_bug(
         for each, handler in before.items():
             signal.signal(each, handler)
     assert capsys.readouterr().err.endswith("Stopped.\n")
+
+
+@pytest.mark.parametrize("option", ["--jobs=2", "--show-passed", "--include-waived", "--cache", "--cache-dir=cache"])
+def test_options_of_reports_are_refused_for_tables(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code, told = _check(capsys, "tabel.parquet", "--format", "parquet", "--output", "uit", option)
+    assert code == 2
+    assert " is about reports, and not about tables.\n  Leave it out.\n" in told
+    assert not Path("uit").exists()
+
+
+def test_nothing_among_tables_may_be_allowed(capsys: pytest.CaptureFixture[str]) -> None:
+    os.mkdir("leeg")
+    tables = ("leeg", "--format", "parquet", "--output", "uit")
+    assert _check(capsys, *tables)[0] == 3
+    assert _check(capsys, *tables, "--allow-empty")[0] == 0
+
+
+def test_an_engine_for_reports_does_not_stand_in_the_way_of_tables(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("competentie.toml").write_text('engine = "plain"\n')
+    tables = ("tabel.parquet", "--format", "parquet", "--output", "uit")
+    code, told = _check(capsys, *tables, "--statistics", "--verbose")
+    assert code == 1
+    assert told.startswith("competentie-rules: engine bitset\n")
+    assert "        3  assessments\n" in told
+    assert " seconds to check\n" in told
+    assert _check(capsys, *tables, "--engine", "plain")[0] == 2

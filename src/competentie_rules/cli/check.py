@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from competentie_rules import api
 from competentie_rules.check import DOCUMENTS_A_PROCESS
@@ -117,7 +118,9 @@ def command(
     if any(each.format == PARQUET for each in wanted):
         if len(wanted) > 1:
             raise UsageError("Tables are written alone.", hint="Leave out the other formats.")
-        return _tables(given, wanted[0].file, color, declared, kept)
+        _no_report()
+        told = stages if statistics else None
+        return _tables(given, wanted[0].file, color, declared, kept, told, allow_empty=allow_empty)
     if engine == api.SPARK:
         raise UsageError("Spark writes tables.", hint="Ask for them with --format parquet --output FOLDER.")
     kept.written = [each.file for each in wanted if each.file is not None]
@@ -214,8 +217,32 @@ def _job_summary(wanted: list[Wanted]) -> Path | None:
     return Path(name) if name and any(each.format == "github" for each in wanted) else None
 
 
-def _tables(paths: tuple[str, ...], output: Path | None, color: str, declared: api.Declared, kept: Recorder) -> int:
+_OF_REPORTS = ("jobs", "show_passed", "include_waived", "cache_dir", "cached")
+"""Options that say nothing of tables."""
+
+
+def _no_report() -> None:
+    """Raise UsageError where an option is given on the command line that says nothing of tables."""
+    context = click.get_current_context()
+    for parameter in context.command.params:
+        if parameter.name in _OF_REPORTS and context.get_parameter_source(parameter.name) is ParameterSource.COMMANDLINE:
+            raise UsageError(f"{parameter.opts[0]} is about reports, and not about tables.", hint="Leave it out.")
+
+
+def _tables(
+    paths: tuple[str, ...],
+    output: Path | None,
+    color: str,
+    declared: api.Declared,
+    kept: Recorder,
+    stages: Stages | None,
+    *,
+    allow_empty: bool,
+) -> int:
     """Write the results of a dataset as tables, and print its summary."""
+    if click.get_current_context().get_parameter_source("engine") is not ParameterSource.COMMANDLINE and kept.engine != api.SPARK:
+        # What is configured is for reports as well.
+        kept.engine = "auto"
     if kept.engine not in ("auto", "bitset", api.SPARK):
         raise UsageError(f"The engine {kept.engine} writes no tables.", hint="Leave --engine out, or choose bitset or spark.")
     kept.chosen(api.SPARK if kept.engine == api.SPARK else "bitset")
@@ -247,10 +274,15 @@ def _tables(paths: tuple[str, ...], output: Path | None, color: str, declared: a
         )
     paint = options.paint if options.colored(color, sys.stdout) else text.plain
     outputs.write(dataset.render(summary, paint), None)
+    if stages is not None:
+        stages.end("check")
+        for line in stages.of_tables(summary):
+            complain(line)
     empty = not summary.assessments and not summary.findings
     if empty or kept.verbose:
         _tell_tables(paths)
-    return kept.tables(output, NOTHING_TO_CHECK if empty else int(summary.worst() >= Severity(kept.fail_on).rank))
+    nothing = 0 if allow_empty else NOTHING_TO_CHECK
+    return kept.tables(output, nothing if empty else int(summary.worst() >= Severity(kept.fail_on).rank))
 
 
 def _exit_code(report: Report, fail_on: Severity) -> int:

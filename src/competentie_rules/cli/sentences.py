@@ -314,6 +314,7 @@ SENTENCES = {
         "Tabellen worden van een gegevensbestand of van formulieren gemaakt, niet van beide."
     ),
     "Tables are written of all that is given, or of nothing.": "Tabellen komen er van alles wat is gegeven, of van niets.",
+    "{} is about reports, and not about tables.": "{} gaat over rapporten, en niet over tabellen.",
     "Tables are written alone.": "Tabellen worden alleen op zichzelf geschreven.",
     "Leave out the other formats.": "Laat de andere formaten weg.",
     "Tables are written into a folder.": "Tabellen worden in een map geschreven.",

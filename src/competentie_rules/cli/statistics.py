@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 
-from competentie_rules.model import Report
+from competentie_rules.model import Report, Summary
 
 
 class Stages:
@@ -29,5 +29,19 @@ class Stages:
         for (rule, severity), number in sorted(counts.items(), key=lambda each: (-each[1], each[0])):
             yield f"{number:>9,}  {rule:<{wide}}  {severity}"
         yield f"{report.documents:>9,}  documents, {len(report.assessments):,} of them assessments"
+        yield from self._times()
+
+    def of_tables(self, summary: Summary) -> Iterator[str]:
+        """What is told of a dataset: its summary has no severity beside a rule."""
+        counts = {
+            key.removeprefix("rule:"): number for key, number in summary.counts.items() if key.startswith("rule:") and number
+        }
+        for rule, number in sorted(counts.items(), key=lambda each: (-each[1], each[0])):
+            yield f"{number:>9,}  {rule}"
+        yield f"{summary.assessments:>9,}  assessments"
+        yield from self._times()
+
+    def _times(self) -> Iterator[str]:
+        """How long each part took."""
         for name, seconds in self._took.items():
             yield f"{seconds:>9.2f}  seconds to {name}"
