@@ -1,7 +1,7 @@
 """What every rule engine here is given, and what it has to answer.
 
 Given: competencies with their levels, each a list of behaviours; and assessments, which say of some behaviours `shown` or
-`not-shown`. Asked: of each competency the level reached and the highest level still possible (SEMANTICS, *Reached and possible*).
+`not-shown`. Asked: of each competency the level reached and the highest level still possible (docs/guide-for-auditors.md).
 The time is that of all assessments, from Python values to Python values; loading and compiling rules do not count.
 """
 

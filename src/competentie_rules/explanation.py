@@ -9,7 +9,7 @@ from competentie_rules.model import CompetencyResult, Location, Scalar
 
 
 class Answer(StrEnum):
-    """Whether a level is reached, no longer possible, or neither (SEMANTICS, *Reached and possible*)."""
+    """Whether a level is reached, no longer possible, or neither (guide for auditors, *Reached* and *Possible*)."""
 
     REACHED = "reached"
     NOT_REACHED = "not-reached"
@@ -75,7 +75,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """The smallest change with which a level is reached (SEMANTICS, *Explanations*).
+    """The smallest change with which a level is reached (guide for auditors, *What it would take*).
 
     What is still to observe, to settle (observed both ways), to show after all (observed not to be shown), and to award. It is
     not `exact` where the search was cut off. No change does it where `possible` is false.

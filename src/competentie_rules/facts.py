@@ -178,7 +178,7 @@ class Ratings:
         """What was observed and awarded.
 
         What the framework does not know takes no part, nor does an award that does not exist, nor any rating of a competency that
-        is rated twice; the rules on references say so (SEMANTICS, *The built-in findings*).
+        is rated twice; the rules on references say so (docs/rules, *References*).
         """
         said = Said()
         if assessment.conclusion:
@@ -266,7 +266,7 @@ def _observations(
 
 
 def _evidence(observations: list[Observation], combination: str) -> str:
-    """The evidence of one behaviour (SEMANTICS, *Evidence of one behaviour*), from at least one observation."""
+    """The evidence of one behaviour (guide for auditors, *Contested*), from at least one observation."""
     shown = sum(observation.result == "shown" for observation in observations)
     against = len(observations) - shown
     if combination == "majority" and shown != against:

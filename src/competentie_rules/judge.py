@@ -56,7 +56,7 @@ class Judgement:
 
     @property
     def verdict(self) -> Verdict:
-        """What is concluded of the whole profile (SEMANTICS, *Verdicts*)."""
+        """What is concluded of the whole profile (guide for auditors, *Possible* and *Undecided*)."""
         if self.holds("judged", "does-not-meet"):
             return Verdict.NOT_MET
         return Verdict.MET if self.holds("judged", "meets") else Verdict.UNDECIDED

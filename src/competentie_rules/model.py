@@ -49,7 +49,7 @@ SEVERITIES = {
 
 
 class Verdict(StrEnum):
-    """What is concluded of one competency or one assessment (SEMANTICS, *Verdicts*)."""
+    """What is concluded of one competency or one assessment (guide for auditors, *Possible* and *Undecided*)."""
 
     MET = "met"
     NOT_MET = "not-met"
@@ -172,7 +172,7 @@ class Finding:
     told: tuple[str, ...] = ()
     """For each id in `because` what it is called or reads."""
     evidence: tuple[str, ...] = ()
-    """For each id in `because` the evidence of it (SEMANTICS, *Evidence of one behaviour*); nothing where it is no behaviour."""
+    """For each id in `because` the evidence of it (guide for auditors, *Contested*); nothing where it is no behaviour."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from competentie_rules.documents.tree import Document, Fault, Path
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """How evidence is weighed (SEMANTICS, *Evidence*, *Standing*, *Reached and possible*)."""
+    """How evidence is weighed (guide for auditors, *What comes from the method*)."""
 
     share: Decimal = Decimal(1)
     """The part of the behaviours of a level that must be supported, above 0 and at most 1."""

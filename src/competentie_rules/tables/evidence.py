@@ -1,4 +1,4 @@
-"""What a stretch of observations comes to, as planes of one bit for each assessment (SEMANTICS, *Evidence of one behaviour*)."""
+"""What a stretch of observations comes to, as planes of one bit for each assessment (guide for auditors, *Contested*)."""
 
 from __future__ import annotations
 

@@ -26,7 +26,6 @@ NUMBERS = (
 PRESUMED = Phrase("tot het tegendeel blijkt", "until shown otherwise")
 ABOVE = Phrase("zie hierboven", "see above")
 CUT = Phrase("hier niet verder uitgewerkt", "not followed any further")
-NO_RULE = Phrase("geen regel leidt dit af", "no rule derives this")
 EVIDENCE_ABSENT = Phrase("zonder onderbouwing", "without evidence")
 RESULTS = {"shown": Phrase("getoond", "shown"), "not-shown": Phrase("niet getoond", "not shown")}
 LINE = Phrase("regel", "line")
