@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from datetime import date
 from functools import partial
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,16 +41,23 @@ if TYPE_CHECKING:
     from competentie_rules.importing.run import Imported
 
 __all__ = [
-    "ENGINES", "Declared", "Explainer", "Source", "check", "check_sources", "check_tables", "engines", "explain",
-    "export_assessment", "export_framework", "import_document", "installed", "load_rules",
+    "ENGINES", "Config", "Declared", "Explainer", "Exported", "Imported", "Report", "Source", "Wishes", "check", "check_sources",
+    "check_tables", "compare_tables", "engines", "explain", "export_assessment", "export_framework", "import_document",
+    "installed", "load_rules",
 ]  # fmt: skip
 
 ENGINES = ("rete", "plain", "bitset")
 """What can infer; every engine gives the same answers."""
-
-
 SPARK = "spark"
 """What judges a dataset on a cluster, besides these: with the bitset engine, in its tasks."""
+_LATE = {"Exported": "exchange.losses", "Imported": "importing.run", "Wishes": "exchange.open_badges"}
+
+
+def __getattr__(name: str) -> Any:
+    """What few need, loaded when it is asked for."""
+    if name not in _LATE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"competentie_rules.{_LATE[name]}"), name)
 
 
 def engines() -> dict[str, type[Engine]]:
@@ -321,8 +329,7 @@ def import_document(
 
     _known_language(lang)
     options = Options(edition, framework, title, profile)
-    folder = Path(into) if into is not None else None
-    found = run(Path(file), options, folder, encoding=encoding, lang=lang)
+    found = run(Path(file), options, None if into is None else Path(into), encoding=encoding, lang=lang)
     if write:
         put({made.path: made.text for made in found.files if not made.same}, (file,))
     return found

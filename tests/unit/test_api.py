@@ -109,3 +109,15 @@ def test_more_rules_than_can_be_used() -> None:
     ]
     with pytest.raises(RuleError, match="There are 2009 rules; at most 2000 can be used"):
         load.load_texts([("relations.yaml", base), *files])
+
+
+def test_all_that_is_named_is_there() -> None:
+    assert {"Wishes", "Imported", "compare_tables"} <= set(api.__all__)
+    assert [name for name in api.__all__ if not hasattr(api, name)] == []
+    assert not hasattr(api, "Nothing")
+
+
+@pytest.mark.parametrize("edition", ["a b/c", "", "x" * 41])
+def test_an_edition_that_no_document_holds_is_refused(edition: str, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="is no edition"):
+        api.import_document(tmp_path / "package.json", edition=edition)

@@ -9,12 +9,10 @@ import click
 
 from competentie_rules import api
 from competentie_rules.cli import options, outputs, settings
-from competentie_rules.errors import UsageError
-from competentie_rules.importing.ids import is_id
 from competentie_rules.importing.told import Told, to_json
 from competentie_rules.model import Severity
 from competentie_rules.report import text
-from competentie_rules.text import defused, escaped, safe
+from competentie_rules.text import defused, escaped
 
 NOTHING_TO_CHECK = 3
 
@@ -60,11 +58,6 @@ def command(
     understood is listed with its place. With --into the documents are written to a folder, with the whole text (handboek.md) and
     a table of where each text came from (herkomst.csv); documents that are there already are updated, and keep their ids.
     """
-    for name, given in (("--framework", framework), ("--profile", profile)):
-        if given is not None and not is_id(given):
-            raise UsageError(
-                f"{name} {safe(given)} is no id.", hint="An id has lower-case letters, digits and hyphens, as handboek-2024."
-            )
     options.existing([str(file)])
     found = api.import_document(
         file,

@@ -242,6 +242,10 @@ SENTENCES = {
     'Install it with: pip install "competentie-rules[{}]"': 'Installeer het met: pip install "competentie-rules[{}]"',
     # Importing.
     "{} {} is no id.": "{} {} is geen kenmerk.",
+    "--edition {} is no edition.": "--edition {} is geen editie.",
+    "An edition has at most 40 letters, digits, points, hyphens and underscores, as 2024-03.": (
+        "Een editie heeft hoogstens 40 letters, cijfers, punten, koppeltekens en lage strepen, zoals 2024-03."
+    ),
     "An id has lower-case letters, digits and hyphens, as handboek-2024.": (
         "Een kenmerk heeft kleine letters, cijfers en koppeltekens, zoals handboek-2024."
     ),

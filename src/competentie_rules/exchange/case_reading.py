@@ -25,7 +25,7 @@ from competentie_rules.importing import words
 from competentie_rules.importing.blocks import HEADING, ITEM, PARAGRAPH, Builder, Line, Run
 from competentie_rules.importing.compose import LONGEST_TEXT, MOST_BEHAVIOURS, TITLE, UNDATED, Composed, Data, Options, kept
 from competentie_rules.importing.draft import Draft, DraftCompetency, DraftLevel, Words
-from competentie_rules.importing.ids import Ids, slug, unique
+from competentie_rules.importing.ids import Ids, is_id, slug, unique
 from competentie_rules.importing.ledger import Ledger
 from competentie_rules.importing.levels import MOST, bare, marker
 from competentie_rules.importing.origin import table
@@ -34,11 +34,8 @@ from competentie_rules.importing.run import Imported, There, Written
 from competentie_rules.model import Severity
 from competentie_rules.text import safe
 
-_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_LONGEST_ID = 100
 MOST_COMPETENCIES, MOST_CLUSTERS = 2000, 1000
 """What the schema of a framework has room for."""
-_EDITION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,39}")
 _OURS = re.compile(re.escape(URN) + r"(?P<id>[a-z0-9-]+):[^:]+")
 
 
@@ -143,7 +140,7 @@ class _Reading:
         old, about = self.old or {}, self.package.about
         title = self.options.title or self._text(about.get("title", ""), self.title) or old.get("title") or TITLE
         ours = _OURS.fullmatch(about.get("uri", ""))
-        own = ours["id"] if ours and _is_id(ours["id"]) else slug(title, "handboek")
+        own = ours["id"] if ours and is_id(ours["id"]) else slug(title, "handboek")
         data: Data = {
             "kind": "framework",
             "id": self.options.framework or old.get("id") or own,
@@ -195,7 +192,7 @@ class _Reading:
             line = self.lines[item.identifier]
             label = self._text(item.fields.get("abbreviatedStatement", "") or item.fields["fullStatement"], line)
             code = item.text("humanCodingScheme")
-            wanted = old.get(words.folded(label)) or (code if _is_id(code) else slug(label, "cluster"))
+            wanted = old.get(words.folded(label)) or (code if is_id(code) else slug(label, "cluster"))
             id = unique(wanted, (each["id"] for each in made))
             made.append({"id": id, "label": label})
             self.of[item.identifier] = id
@@ -265,7 +262,7 @@ class _Reading:
         made: list[Data] = []
         taken: list[str] = []
         for item, draft in zip(items, drafts, strict=True):
-            given = draft.id if _is_id(draft.id) and self.old is None and draft.id not in taken else ""
+            given = draft.id if is_id(draft.id) and self.old is None and draft.id not in taken else ""
             id = given or ids.competency(draft, taken)
             taken.append(id)
             self.of[item.identifier] = id
@@ -373,7 +370,3 @@ def _number(item: Item) -> int | None:
         if number is not None:
             return number
     return None
-
-
-def _is_id(text: str) -> bool:
-    return bool(_ID.fullmatch(text)) and len(text) <= _LONGEST_ID

@@ -12,6 +12,9 @@ from competentie_rules.importing import words
 from competentie_rules.importing.draft import Draft, DraftCompetency
 
 LONGEST = 80
+"""Characters of an id that is made here, so that there is room for a number behind it."""
+_ROOM = 100
+"""Characters that the schemas have room for in an id."""
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SAME_TEXT = 0.6
 """How much alike two behaviours are that are one in other words."""
@@ -29,7 +32,7 @@ def slug(text: str, default: str = "") -> str:
 
 def is_id(text: str) -> bool:
     """Whether a text is an id as documents have it."""
-    return bool(_ID.fullmatch(text)) and len(text) <= LONGEST
+    return bool(_ID.fullmatch(text)) and len(text) <= _ROOM
 
 
 def unique(id: str, taken: Iterable[str]) -> str:
