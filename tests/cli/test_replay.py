@@ -297,7 +297,7 @@ def test_two_reports_set_against_each_other(folder: Folder) -> None:
     assert folder.run("report diff nieuw.json .").code == 2
 
 
-def test_datasets(folder: Folder) -> None:
+def test_datasets(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("pyarrow")
     columns = "assessment,profile,edition,subject,assessed_on,luisteren.1.1,luisteren.1.2,luisteren.2.1"
     rows = [f"a{n},functie,1,P-{n},2024-06-11,shown,{'shown' if n % 2 else 'not-shown'}," for n in range(4)]
@@ -318,8 +318,14 @@ def test_datasets(folder: Folder) -> None:
     difference = json.loads(folder.run("report diff oud nieuw --format json").out)
     jsonschema.validate(difference, schema.schema("report-diff"))
     result = folder.run("report diff oud nieuw --lang en")
-    assert (result.code, result.out.splitlines()[-1]) == (1, "1 new, 0 gone, 0 changed, 2 unchanged; 0 verdicts differ")
+    assert (result.code, result.out.splitlines()[-1]) == (1, "1 new, 0 gone, 0 changed, 2 unchanged; 1 verdict differs")
+    assert difference["verdicts"] == [{"assessment": "a3", "old": "met", "new": "not-met"}]
+    assert difference["counts"] == {"new": 1, "gone": 0, "changed": 0, "verdicts": 1}
     assert folder.run("report diff oud oud").code == 0
+    monkeypatch.setattr("competentie_rules.tables.difference.MOST", 0)
+    cut = json.loads(folder.run("report diff oud nieuw --format json").out)
+    assert (cut["new"], cut["verdicts"], cut["counts"]) == ([], [], difference["counts"])
+    assert folder.run("report diff oud nieuw --lang en").out.endswith(result.out.splitlines(keepends=True)[-1])
     (folder.path / "nieuw" / "findings.parquet").write_bytes(b"PAR1")
     assert "nieuw/findings.parquet is no Parquet, or was cut off." in folder.run("report diff oud nieuw").err
     shutil.copy(folder.path / "oud" / "competencies.parquet", folder.path / "nieuw" / "findings.parquet")

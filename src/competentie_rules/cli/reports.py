@@ -65,15 +65,16 @@ def _report(file: Path) -> dict[str, Any]:
 
 
 def _text(made: dict[str, Any], lang: str) -> Iterator[str]:
+    number = made.get("counts") or {word: len(made[word]) for word in (*WORDS, "verdicts")}
     for word, told in WORDS.items():
         one = told.get(lang)
         for finding in made[word][:SHOWN]:
             yield f"{one}: {difference.told(finding)}"
-        if len(made[word]) > SHOWN:
-            yield f"{one}: {MORE.get(lang).format(number=len(made[word]) - SHOWN)}"
+        if number[word] > SHOWN:
+            yield f"{one}: {MORE.get(lang).format(number=number[word] - SHOWN)}"
     for each in made["verdicts"][:SHOWN]:
         then, now = (difference.verdict(each[side], lang) for side in ("old", "new"))
         yield VERDICT.get(lang).format(assessment=safe(str(each["assessment"])), then=then, now=now)
-    counts = ", ".join(f"{len(made[word])} {told.get(lang)}" for word, told in WORDS.items())
-    differ = len(made["verdicts"])
+    counts = ", ".join(f"{number[word]} {told.get(lang)}" for word, told in WORDS.items())
+    differ = number["verdicts"]
     yield f"{counts}, {made['unchanged']} {UNCHANGED.get(lang)}; {DIFFER[differ == 1].get(lang).format(number=differ)}"

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from competentie_rules.errors import UsageError
-from competentie_rules.tables.database import heeded
-from competentie_rules.tables.output import FINDINGS
+from competentie_rules.tables.database import MEMORY, THREADS, heeded
+from competentie_rules.tables.output import COMPETENCIES, FINDINGS
 from competentie_rules.text import safe
 
 MOST = 100_000
-"""Findings of a kind that are told; the rest is counted among them no more."""
+"""Findings of a kind that are told; the rest is counted."""
 
 COLUMNS = ("rule", "severity", "assessment", "competency", "fingerprint")
 """What is compared, and told."""
@@ -24,7 +25,7 @@ _SIDE = """
 """
 _ONE = """
 select {side}.rule, {side}.severity, {side}.assessment, {side}.competency, {side}.fingerprint
-from {side} anti join {other} using (fingerprint, nth) order by 3, 1, 5 limit {most}
+from {side} anti join {other} using (fingerprint, nth) order by 3, 1, 5
 """
 _CHANGED = """
 select new.rule, new.severity, new.assessment, new.competency, new.fingerprint
@@ -34,36 +35,75 @@ _SAME = """
 select count(*) from new join old using (fingerprint, nth) where (new.severity, new.open) = (old.severity, old.open)
 """
 
+_VERDICTS = """
+, {names}
+select assessment, o.verdict as old, n.verdict as new from old_verdicts o full join new_verdicts n using (assessment)
+where o.verdict is distinct from n.verdict order by 1
+"""
+_VERDICT = """
+{side}_verdicts as (
+  select assessment, case when bool_or(verdict = 'not-met') then 'not-met' when bool_or(verdict = 'undecided') then 'undecided'
+    when bool_or(verdict = 'met') then 'met' else 'unjudged' end as verdict
+  from (select assessment::varchar as assessment, verdict::varchar as verdict from read_parquet(${side}_levels)
+        where verdict is not null
+        union all select assessment::varchar, null from {side} where assessment is not null)
+  group by assessment)
+"""
+"""An assessment of which no norm was judged, and of which something was found, is not judged."""
+
+_FIRST = "{query} limit {most}"
+_COUNT = "select count(*) from ({query})"
+
 
 def difference(old: Path, new: Path) -> dict[str, Any]:
     """The findings that are new, gone, changed, and how many are unchanged; raises UsageError for other folders.
 
-    A finding is changed where it has another severity, or is waived or in the baseline on one side alone.
+    A finding is changed where its severity differs, or it is waived or in the baseline on one side alone. Verdicts that differ
+    are told too; None is that of an assessment of which the folder says nothing. Of each kind at most MOST are told, and `counts`
+    has how many there are.
     """
     given = {}
     for name, folder in (("old", old), ("new", new)):
-        if not (folder / FINDINGS).exists():
-            raise UsageError(
-                f"{safe(str(folder))} holds no {FINDINGS}.", hint="Give folders that `check --format parquet` wrote."
-            )
+        for table in (FINDINGS, COMPETENCIES):
+            if not (folder / table).exists():
+                raise UsageError(
+                    f"{safe(str(folder))} holds no {table}.", hint="Give folders that `check --format parquet` wrote."
+                )
         given[name] = str(folder / FINDINGS)
-    with heeded(), duckdb.connect(config={"threads": 2}) as connection:
+    levels = {f"{name}_levels": str(folder / COMPETENCIES) for name, folder in (("old", old), ("new", new))}
+    counts: dict[str, int] = {}
+    with (
+        heeded(),
+        tempfile.TemporaryDirectory() as spilled,
+        duckdb.connect(config={"threads": THREADS, "memory_limit": MEMORY, "temp_directory": spilled}) as connection,
+    ):
 
-        def rows(query: str) -> list[dict[str, Any]]:
-            found = connection.execute(both + query, given)
+        def rows(kind: str, query: str, more: dict[str, str]) -> list[dict[str, Any]]:
+            found = connection.execute(_FIRST.format(query=both + query, most=MOST + 1), given | more)
             names = [column[0] for column in found.description or ()]
-            return [_finding(dict(zip(names, row, strict=True)), new) for row in found.fetchall()]
+            made = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+            counts[kind] = len(made)
+            if len(made) > MOST:
+                # Only then does it take a second reading.
+                number = connection.execute(_COUNT.format(query=both + query), given | more).fetchone()
+                counts[kind] = number[0] if number else 0
+            return made[:MOST]
+
+        def findings(kind: str, query: str) -> list[dict[str, Any]]:
+            return [_finding(row, new) for row in rows(kind, query, {})]
 
         both = "with " + ", ".join(_side(connection, side, file) for side, file in given.items())
         made: dict[str, Any] = {
-            "new": rows(_ONE.format(side="new", other="old", most=MOST)),
-            "gone": rows(_ONE.format(side="old", other="new", most=MOST)),
-            "changed": rows(_CHANGED),
+            "new": findings("new", _ONE.format(side="new", other="old")),
+            "gone": findings("gone", _ONE.format(side="old", other="new")),
+            "changed": findings("changed", _CHANGED),
         }
+        names = ", ".join(_VERDICT.format(side=side) for side in given)
+        made["verdicts"] = rows("verdicts", _VERDICTS.format(names=names), levels)
         same = connection.execute(both + _SAME, given).fetchone()
     made["unchanged"] = same[0] if same else 0
-    made["verdicts"] = []
-    made["same"] = not (made["new"] or made["gone"] or made["changed"])
+    made["counts"] = counts
+    made["same"] = not any(counts.values())
     return made
 
 
