@@ -156,3 +156,19 @@ def test_an_engine_for_reports_does_not_stand_in_the_way_of_tables(capsys: pytes
     assert "        3  assessments\n" in told
     assert " seconds to check\n" in told
     assert _check(capsys, *tables, "--engine", "plain")[0] == 2
+
+
+def test_a_baseline_takes_what_is_declared_of_tables(capsys: pytest.CaptureFixture[str]) -> None:
+    table = (
+        "assessment;profile;edition;subject;assessed_on;expertise.1.1\n1;medewerker-servicedesk-2;2024-03;P-1;2024-06-11;gezien\n"
+    )
+    Path("tabel.csv").write_text(table)
+    write = ["baseline", "write", "basis.yaml", "tabel.csv", "--owner", "P", "--reason", "later", "--value", "gezien=shown"]
+    assert cli.run(write) == 0
+    told = Path("basis.yaml").read_text()
+    assert cli.run([*write[:-2], "--reason", "nu"]) == 0
+    assert Path("basis.yaml").read_text() != told
+    assert cli.run(write) == 0
+    assert cli.run(["baseline", "prune", "basis.yaml", "tabel.csv", "--value", "gezien=shown"]) == 0
+    assert Path("basis.yaml").read_text() == told
+    capsys.readouterr()

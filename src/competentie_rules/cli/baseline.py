@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from competentie_rules import api, baseline
-from competentie_rules.cli import complain, options, outputs, settings
+from competentie_rules.cli import complain, declared, options, outputs, settings
 from competentie_rules.cli.settings import sources_of
 from competentie_rules.config import content
 from competentie_rules.errors import ToolError, TooMany, UsageError
@@ -56,6 +56,7 @@ def command() -> None:
 @options.lang
 @options.rules
 @options.references
+@declared.on_tables
 @settings.configurable
 def write(
     file: Path,
@@ -66,6 +67,7 @@ def write(
     lang: str,
     rules: tuple[Path, ...],
     references: tuple[Path, ...],
+    declared: api.Declared,
 ) -> int:
     """Write what is found in PATH (the current folder) into FILE.
 
@@ -77,7 +79,7 @@ def write(
     if not (owner and owner.strip()) or not (reason and reason.strip()):
         raise UsageError("A baseline has an owner and a reason.", hint="Give --owner and --reason.")
     day = _day(as_of)
-    report, ruleset = _checked(paths, rules, references, file, day)
+    report, ruleset = _checked(paths, rules, references, file, day, declared)
     if not report.documents:
         return NOTHING_TO_CHECK
     made = baseline.of(report, ruleset, str(file), owner, reason, day, known)
@@ -108,6 +110,7 @@ def show(file: Path, as_of: datetime | None, lang: str) -> None:
 @options.lang
 @options.rules
 @options.references
+@declared.on_tables
 @settings.configurable
 def prune(
     file: Path,
@@ -116,13 +119,14 @@ def prune(
     lang: str,
     rules: tuple[Path, ...],
     references: tuple[Path, ...],
+    declared: api.Declared,
 ) -> int:
     """Take out of the baseline in FILE what is no longer found in PATH (the current folder).
 
     What is about a document that is not in PATH, or that was not judged, stays.
     """
     known = baseline.read(str(file), content(file))
-    report, ruleset = _checked(paths, rules, references, file, _day(as_of))
+    report, ruleset = _checked(paths, rules, references, file, _day(as_of), declared)
     if not report.documents:
         return NOTHING_TO_CHECK
     made = baseline.pruned(known, report, ruleset)
@@ -158,13 +162,18 @@ def _day(as_of: datetime | None) -> date:
 
 
 def _checked(
-    paths: tuple[str, ...], rules: tuple[Path, ...], references: tuple[Path, ...], file: Path, day: date
+    paths: tuple[str, ...],
+    rules: tuple[Path, ...],
+    references: tuple[Path, ...],
+    file: Path,
+    day: date,
+    declared: api.Declared,
 ) -> tuple[Report, RuleSet]:
     """What is found, whatever baseline there is; raises UsageError where something could not be read or judged."""
     config = replace(settings.config(), baseline=None)
     sources = sources_of(paths, references, rules, replace(config, baseline=str(file)))
     try:
-        report = api.check_sources(sources, rules=rules, config=config, as_of=day)
+        report = api.check_sources(sources, rules=rules, config=config, declared=declared, as_of=day)
     except TooMany as error:
         hint = "Divide the dataset over files and name one after another: what a baseline says of the others stays in it."
         raise UsageError(error.message, hint=hint) from None
