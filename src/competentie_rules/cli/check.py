@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -142,7 +142,7 @@ def command(
             as_of=day,
             outcomes=show_passed or record is not None or any(each.format in OUTCOMES for each in wanted),
             cache=options.cache_folder(cached, cache_dir),
-            tell=lambda told: complain(f"competentie-rules: {told}"),
+            tell=lambda told: complain(_words()(f"competentie-rules: {told}")),
         )
         stages.end("check")
         shown = Shown(waived=include_waived, passed=show_passed, fail_on=Severity(fail_on))
@@ -166,8 +166,7 @@ def _complain(report: Report, stages: Stages | None, verbose: bool) -> None:
     """What goes to standard error: the statistics, where they are asked for, what was passed over, and what could not be done."""
     for line in stages.lines(report) if stages is not None else ():
         complain(line)
-    asked = click.get_current_context().obj
-    words = asked.words if isinstance(asked, Asked) else str
+    words = _words()
     for each in report.passed_over:
         if each.what in ASIDE:
             told = f"{each.file} is no document; its kind is {each.what}, and --{each.what} names such a file."
@@ -200,6 +199,12 @@ def _tell_documents(sources: Iterable[Source]) -> None:
     if found:
         more = f" and {len(found) - 1} more" if len(found) > 1 else ""
         complain(f"competentie-rules: {found[0]}{more}: assessments in documents are not in these tables. Check them apart.")
+
+
+def _words() -> Callable[[str], str]:
+    """What puts a remark into the language that was asked for."""
+    asked = click.get_current_context().obj
+    return asked.words if isinstance(asked, Asked) else str
 
 
 def _watch(paths: tuple[str, ...]) -> int:

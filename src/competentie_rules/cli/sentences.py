@@ -2,6 +2,7 @@
 
 GROUNDS = {
     "address already in use": "het adres is al in gebruik",
+    "database or disk is full": "de schijf is vol",
     "file exists": "het bestand is er al",
     "file name too long": "de naam van het bestand is te lang",
     "input/output error": "lezen of schrijven mislukte",
@@ -91,6 +92,8 @@ SENTENCES = {
         "{} is geen document; de soort ervan is {}, en zo'n bestand noemt u met --{}."
     ),
     "{} is no document; this tool wrote it ({}).": "{} is geen document; dit programma schreef het ({}).",
+    "the cache {} was damaged, and is begun anew": "de cache {} was beschadigd, en begint opnieuw",
+    "the cache {} is not used: {}": "de cache {} wordt niet gebruikt: {}",
     # Names that there are not.
     "There is no {} {}.": "Er is geen {} {}.",
     "There is no rule or family {}.": "Er is geen regel of familie {}.",
