@@ -71,7 +71,7 @@ def engines() -> dict[str, type[Engine]]:
     return found
 
 
-MANY = 300
+MANY = 50
 """Documents from which on it pays to judge them together."""
 
 
