@@ -314,7 +314,23 @@ SENTENCES = {
         "{} is geen Word-document dat te lezen is: een deel ervan is beschadigd."
     ),
     "Open it in Word and save it again as .docx.": "Open het in Word en bewaar het opnieuw als .docx.",
+    "{} is empty.": "{} is leeg.",
+    "{} is locked by a password.": "{} is met een wachtwoord beveiligd.",
+    "{} is of the kind that Office wrote until 2007 (.doc or .xls), whatever its name says.": (
+        "{} is van de soort die Office tot 2007 schreef (.doc of .xls), wat de naam ook zegt."
+    ),
+    "Open it and save it as .docx or .xlsx.": "Open het en bewaar het als .docx of .xlsx.",
+    "Open it, take the password off, and save it again.": "Open het, haal het wachtwoord eraf, en bewaar het opnieuw.",
+    "Save it again, or give another document.": "Bewaar het opnieuw, of geef een ander document.",
     # Datasets.
+    "A baseline cannot hold {} findings ({}).": "Een nulmeting kan geen {} bevindingen bevatten ({}).",
+    "Divide the dataset over files and name one after another: what a baseline says of the others stays in it.": (
+        "Verdeel het gegevensbestand over bestanden en noem ze na elkaar: wat een nulmeting van de andere zegt, blijft erin."
+    ),
+    "Waive a rule for a whole dataset (a waiver with rule and file), or leave rules out with select or ignore.": (
+        "Geef ontheffing van een regel voor een heel gegevensbestand (met rule en file), of laat regels weg met select of ignore."
+    ),
+    "{}: the name of a folder with tables must be text.": "{}: de naam van een map met tabellen moet tekst zijn.",
     "Tables are made of one dataset at a time.": "Tabellen worden van één gegevensbestand tegelijk gemaakt.",
     "Leave out all but one.": "Laat alle op één na weg.",
     "Tables are made of a dataset or of forms, not of both.": (
