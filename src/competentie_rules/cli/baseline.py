@@ -18,7 +18,6 @@ from competentie_rules.model import Phrase, Report
 from competentie_rules.rules.load import load
 from competentie_rules.rules.syntax import RuleSet
 
-NOTHING_TO_CHECK = 3
 MANY = 10_000
 """Entries from which on a baseline could be too large to be read; reading it takes seconds then."""
 WRITTEN = Phrase("{findings} in {file} gezet", "{findings} written to {file}")
@@ -81,7 +80,7 @@ def write(
     day = _day(as_of)
     report, ruleset = _checked(paths, rules, references, file, day, declared)
     if not report.documents:
-        return NOTHING_TO_CHECK
+        return options.NOTHING_TO_CHECK
     made = baseline.of(report, ruleset, str(file), owner, reason, day, known)
     rest = baseline.unchecked(known, report) if known is not None and paths else ()
     _put(_readable(replace(made, entries=(*made.entries, *rest))), file)
@@ -128,7 +127,7 @@ def prune(
     known = baseline.read(str(file), content(file))
     report, ruleset = _checked(paths, rules, references, file, _day(as_of), declared)
     if not report.documents:
-        return NOTHING_TO_CHECK
+        return options.NOTHING_TO_CHECK
     made = baseline.pruned(known, report, ruleset)
     if made != known:
         _put(baseline.text(made), file)

@@ -29,7 +29,6 @@ from competentie_rules.report import FORMATS, OUTCOMES, dataset, markdown, text
 from competentie_rules.report.shown import Shown
 from competentie_rules.text import safe
 
-NOTHING_TO_CHECK = 3
 PARQUET = "parquet"
 JOB_SUMMARY = 1_000_000
 """Bytes of a summary of a job; GitHub takes 1 MiB and refuses what is longer."""
@@ -159,7 +158,7 @@ def command(
     if verbose or not report.documents:
         _tell_tables(given)
     code = _exit_code(report, Severity(fail_on))
-    return kept.documents(sources, report, 0 if allow_empty and code == NOTHING_TO_CHECK else code)
+    return kept.documents(sources, report, 0 if allow_empty and code == options.NOTHING_TO_CHECK else code)
 
 
 def _complain(report: Report, stages: Stages | None, verbose: bool) -> None:
@@ -286,7 +285,7 @@ def _tables(
     empty = not summary.assessments and not summary.findings
     if empty or kept.verbose:
         _tell_tables(paths)
-    nothing = 0 if allow_empty else NOTHING_TO_CHECK
+    nothing = 0 if allow_empty else options.NOTHING_TO_CHECK
     return kept.tables(output, nothing if empty else int(summary.worst() >= Severity(kept.fail_on).rank))
 
 
@@ -294,5 +293,5 @@ def _exit_code(report: Report, fail_on: Severity) -> int:
     if report.failures:
         return UsageError.exit_code
     if not report.documents:
-        return NOTHING_TO_CHECK
+        return options.NOTHING_TO_CHECK
     return int(report.fails(fail_on))

@@ -14,8 +14,6 @@ from competentie_rules.model import Severity
 from competentie_rules.report import text
 from competentie_rules.text import defused, escaped
 
-NOTHING_TO_CHECK = 3
-
 
 @click.command(short_help="Make a framework and profiles of a competency document.")
 @click.argument("file", type=click.Path(path_type=Path))
@@ -77,7 +75,7 @@ def command(
         for line in Told(found, lang, options.paint if colored else text.plain).lines(dry=dry_run):
             click.echo(defused(line), color=colored)
     if found.framework is None:
-        return NOTHING_TO_CHECK
+        return options.NOTHING_TO_CHECK
     worst = max((remark.severity.rank for remark in found.remarks), default=-1)
     if found.unknown:
         worst = max(worst, Severity.WARNING.rank)

@@ -18,6 +18,9 @@ from competentie_rules.text import defused, nearest, safe
 
 Function = Callable[..., Any]
 
+NOTHING_TO_CHECK = 3
+"""The exit code where there is nothing to check or to judge."""
+
 color = click.option(
     "--color",
     type=click.Choice(["auto", "always", "never"]),

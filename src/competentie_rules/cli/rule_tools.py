@@ -28,7 +28,6 @@ GENERATED = 200
 """Assessments that `diff` makes up."""
 CASES = 50
 """Profiles that `conform` makes up."""
-NOTHING_TO_JUDGE = 3
 
 _paths = click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
 _format = click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", show_default=True)
@@ -256,7 +255,7 @@ def conform(
     if keep is not None:
         conforming.keep(found, keep)
     outputs.write(conforming.as_json(found) if format_name == "json" else _lines(conforming.text(found)), output)
-    return int(bool(found.different)) if found.assessments else NOTHING_TO_JUDGE
+    return int(bool(found.different)) if found.assessments else options.NOTHING_TO_CHECK
 
 
 @click.command("docs", short_help="Write a page for each rule.")
