@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
 from competentie_rules.documents import schema
 from competentie_rules.library import Library
-from competentie_rules.text import nearest
+from competentie_rules.text import folded, nearest
 
 AWARD = "award:"
 MOST_TOLD = 20
@@ -18,6 +18,23 @@ MOST_TOLD = 20
 MOST_KEPT = 20_000
 """Faults of one kind in the tables of one dataset that are kept; the rest are counted."""
 
+CALLED: dict[str, tuple[str, ...]] = {
+    "assessment": ("kenmerk", "beoordeling", "kenmerk van de beoordeling", "id"),
+    "profile": ("profiel", "functie", "function", "job"),
+    "edition": ("editie", "versie", "version"),
+    "subject": ("medewerker", "persoon", "beoordeelde", "schuilnaam", "employee", "person"),
+    "assessed_on": ("datum", "beoordeeld op", "beoordelingsdatum", "date"),
+    "conclusion": ("conclusie", "eindoordeel"),
+    "competency": ("competentie",),
+    "awarded": ("toegekend", "niveau", "level"),
+    "behaviour": ("gedrag", "gedragsvoorbeeld", "behavior"),
+    "result": ("resultaat", "waargenomen"),
+    "evidence": ("bewijs", "toelichting"),
+    "observed_on": ("gezien op", "waargenomen op"),
+    "assessor": ("beoordelaar",),
+}
+"""What people call columns; whoever did so is told the name that is understood."""
+_AWARDED = re.compile(r"(?:toegekend|awarded|award|niveau|level)[ :_-]+(.+)")
 _BEHAVIOUR = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\.[1-9][0-9]?\.[1-9][0-9]?")
 
 
@@ -77,9 +94,8 @@ def columns(kind: str, names: Iterable[str], competencies: Iterable[str] = (), b
         elif name in about or name in known or name in awards:
             found[name] = place
         else:
-            alike = known if is_behaviour(name) else awards if name.startswith(AWARD) else (*known, *awards, *about)
             # Of very many that mean nothing, what they are like is not worth the time.
-            unknown.append((name, place, nearest(name, alike) if len(unknown) < MOST_TOLD else None))
+            unknown.append((name, place, _meant(name, about, known, awards) if len(unknown) < MOST_TOLD else None))
     return Columns(
         {name: place for name, place in found.items() if name in about},
         {name: place for name, place in found.items() if name in known},
@@ -89,6 +105,19 @@ def columns(kind: str, names: Iterable[str], competencies: Iterable[str] = (), b
         tuple(name for name in needed if name not in found),
         tuple(unnamed),
     )
+
+
+def _meant(name: str, about: Collection[str], behaviours: Collection[str], awards: Collection[str]) -> str | None:
+    """The column that a name which means nothing probably stands for; None where it is like none."""
+    if is_behaviour(name):
+        return nearest(name, behaviours)
+    if name.startswith(AWARD):
+        return nearest(name, awards)
+    word = folded(name)
+    if awarded := _AWARDED.fullmatch(word):
+        return nearest(AWARD + awarded[1].replace(" ", "-"), awards)
+    said = next((column for column in about if word in CALLED.get(column, ())), None)
+    return said or nearest(name, (*behaviours, *awards, *about))
 
 
 def is_behaviour(id: str) -> bool:
