@@ -14,8 +14,12 @@ import pytest
 from cli_cases import DOCUMENTS
 from datasets import write_wide
 
+from competentie_rules import api
 from competentie_rules.cli import options, progress
+from competentie_rules.report import text as report_text
+from competentie_rules.report.explanations import text as explanation_text
 
+SAMPLES = Path(__file__).parents[2] / "profiles" / "handboek-2024" / "voorbeelden"
 TOOL = (sys.executable, "-m", "competentie_rules")
 DOCUMENT_NAMES = ("kader.yaml", "functie.yaml", "goed.yaml")
 AT_ONCE = """
@@ -150,3 +154,22 @@ def test_a_dataset_shows_how_many_assessments_are_done(tmp_path: Path) -> None:
         shown, _ = _seen([sys.executable, "-c", AT_ONCE, *arguments], tmp_path, stream="stderr")
         assert "[########################]  3/3" in shown
         assert shown.endswith("\r\x1b[K")
+
+
+@pytest.mark.parametrize(("terminal", "wide", "expected"), [(False, 60, 77), (True, 60, 60), (True, 300, 100), (True, 5, 40)])
+def test_running_text_is_as_wide_as_the_terminal_within_bounds(
+    terminal: bool, wide: int, expected: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdout", _Stream(terminal))
+    monkeypatch.setenv("COLUMNS", str(wide))
+    assert options.columns(77) == expected
+
+
+def test_reports_and_explanations_keep_within_the_width() -> None:
+    file = SAMPLES / "06-te-weinig-waargenomen.yaml"
+    report = api.check([file], engine="plain")
+    explains = api.explain(file, engine="plain")
+    running = [line for line in report_text.render(report, width=60).splitlines() if line.startswith("      ")]
+    assert max(len(line) for line in running if ".yaml:" not in line) in range(50, 61)
+    for told in (explanation_text.render(explains.norms(), width=60), explanation_text.render_plan(explains.plan(), width=60)):
+        assert max(len(line) for line in told.splitlines() if ".yaml" not in line and " · nu " not in line) in range(50, 61)

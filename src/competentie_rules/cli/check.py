@@ -149,8 +149,9 @@ def command(
     if summary is not None:
         append(summary, markdown.cut(markdown.render(report, shown), JOB_SUMMARY, lang))
     for each in wanted:
-        if each.file is None and each.format == "text" and options.colored(color, sys.stdout):
-            print_all(text.render(report, shown, options.paint))
+        if each.file is None and each.format == "text":
+            paint = options.paint if options.colored(color, sys.stdout) else text.plain
+            print_all(text.render(report, shown, paint, options.columns(text.WIDTH)))
         elif each.file is None:
             print_all(FORMATS[each.format](report, shown))
     stages.end("tell")

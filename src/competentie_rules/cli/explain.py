@@ -80,9 +80,10 @@ def command(
         declared=declared,
     )
     paint = options.paint if output is None and options.colored(color, sys.stdout) else text.plain
+    width = text.WIDTH if output is not None else options.columns(text.WIDTH)
     if to_norm:
         plan = explainer.plan()
-        written = text.render_plan(plan, paint) if format_name == "text" else PLAN_FORMATS[format_name](plan)
+        written = text.render_plan(plan, paint, width) if format_name == "text" else PLAN_FORMATS[format_name](plan)
     else:
         if norms:
             explanations = explainer.norms()
@@ -90,5 +91,5 @@ def command(
             explanations = (explainer.finding(finding),)
         else:
             explanations = (explainer.level(competency or "", level if level is not None else explainer.norm(competency or "")),)
-        written = text.render(explanations, paint) if format_name == "text" else FORMATS[format_name](explanations)
+        written = text.render(explanations, paint, width) if format_name == "text" else FORMATS[format_name](explanations)
     outputs.write(written, output)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -172,6 +173,18 @@ def tell(line: str) -> None:
 def paint(text: str, style: str) -> str:
     """Text in one of the styles."""
     return click.style(text, **STYLES[style])  # type: ignore[arg-type]  # a style is text or a sign
+
+
+MOST_COLUMNS = 100
+"""Wider text is hard to read."""
+FEWEST_COLUMNS = 40
+
+
+def columns(otherwise: int) -> int:
+    """Columns for running text on standard output: those of the terminal, within bounds; where nobody watches, as told."""
+    if not sys.stdout.isatty():
+        return otherwise
+    return max(FEWEST_COLUMNS, min(MOST_COLUMNS, shutil.get_terminal_size().columns))
 
 
 def colored(choice: str, stream: TextIO) -> bool:

@@ -18,6 +18,22 @@ COUNTED = (
     Phrase("{holding} van de {of}{what} ({word}: {needed})", "{holding} of the {of}{what} ({word}: {needed})"),
 )
 """For one, and for several."""
+TOO_MANY = (
+    Phrase(
+        "{holding} van {of}{what} {told} (vanaf {needed} te veel)",
+        "{holding} of {of}{what} {told} ({needed} or more is too many)",
+    ),
+    Phrase(
+        "{holding} van de {of}{what} {told} (vanaf {needed} te veel)",
+        "{holding} of the {of}{what} {told} ({needed} or more is too many)",
+    ),
+)
+"""The same of what counts against a level."""
+AGAINST = {
+    "refuted": Phrase("niet getoond", "not shown"),
+    "not_presumable": Phrase("weersproken", "contradicted"),
+}
+"""What so many behaviours are that count against a level, by the statement that is counted."""
 BEHAVIOURS = (Phrase(" gedragsvoorbeeld", " behaviour"), Phrase(" gedragsvoorbeelden", " behaviours"))
 NEEDED = Phrase("nodig", "needed")
 ENOUGH = Phrase("genoeg", "enough")
@@ -51,9 +67,13 @@ class Narrator:
 
     def count(self, count: Count, holding: int, atoms: Sequence[Atom]) -> str:
         """How many of several statements are needed, and how many there are."""
-        counted = {column for member in count.of[:1] for column in self._relations[atoms[member].relation].columns}
+        relation = atoms[count.of[0]].relation if count.of else ""
+        counted = self._relations[relation].columns if relation else ()
         several = len(count.of) != 1
         what = BEHAVIOURS[several].get(self._lang) if "behaviour" in counted else ""
+        if relation in AGAINST:
+            told, against = TOO_MANY[several].get(self._lang), AGAINST[relation].get(self._lang)
+            return told.format(holding=holding, of=len(count.of), what=what, told=against, needed=count.needed)
         word = ENOUGH if count.needed <= holding and count.needed < len(count.of) else NEEDED
         told = COUNTED[several].get(self._lang)
         return told.format(holding=holding, of=len(count.of), what=what, word=word.get(self._lang), needed=count.needed)

@@ -12,6 +12,9 @@ from competentie_rules.report.shown import USUAL, Shown, justification
 MARKS = {Verdict.MET: "✅", Verdict.NOT_MET: "❌", Verdict.UNDECIDED: "❔", Verdict.UNJUDGED: "➖"}
 SIGNS = {Severity.ERROR: "🔴", Severity.WARNING: "🟠", Severity.NOTE: "🔵"}
 
+LINE = 10_000
+"""Columns of a line, which whoever shows it breaks."""
+
 
 def render(report: Report, shown: Shown = USUAL) -> str:
     """The report as Markdown."""
@@ -25,7 +28,7 @@ def _lines(report: Report, shown: Shown) -> Iterator[str]:
     if not report.documents:
         yield words.NO_DOCUMENTS.get(lang)
     else:
-        yield from (f"{line.strip()}  " for line in text.counted(report))
+        yield from (f"{line.strip()}  " for line in text.counted(report, width=LINE))
     for failure in report.failures:
         yield from ("", f"- ⚠️ {escape(failure)}")
     if report.assessments:

@@ -43,13 +43,14 @@ def plain(text: str, style: str) -> str:
     return text
 
 
-def render(report: Report, shown: Shown = USUAL, paint: Paint = plain) -> str:
-    """The report as text."""
-    return "".join(defused(line) + "\n" for line in _Writer(report, shown, paint).lines())
+def render(report: Report, shown: Shown = USUAL, paint: Paint = plain, width: int = WIDTH) -> str:
+    """The report as text, of which running text takes so many columns."""
+    return "".join(defused(line) + "\n" for line in _Writer(report, shown, paint, width).lines())
 
 
 class _Writer:
-    def __init__(self, report: Report, shown: Shown, paint: Paint) -> None:
+    def __init__(self, report: Report, shown: Shown, paint: Paint, width: int) -> None:
+        self.width = width
         self.report = report
         self.shown = shown
         self.lang = report.lang
@@ -88,7 +89,7 @@ class _Writer:
             )
             for head, rules in words.outcomes(each, self.lang):
                 yield f"  {safe(head, 2000)}"
-                yield from _wrapped(safe(rules, 5000), "    ")
+                yield from _wrapped(safe(rules, 5000), "    ", width=self.width)
             yield ""
 
     def _assessment(self, result: AssessmentResult, findings: list[Finding]) -> Iterator[str]:
@@ -164,12 +165,12 @@ class _Writer:
             message = message.removeprefix(f"{finding.label}: ")
             if not (finding.behaviour and message.startswith(finding.behaviour)):
                 message = message[:1].upper() + message[1:]
-        yield from _wrapped(message, "      ")
+        yield from _wrapped(message, "      ", width=self.width)
         for reason in self._reasons(finding, results):
-            yield from _wrapped(reason, "      - ", "        ")
+            yield from _wrapped(reason, "      - ", "        ", self.width)
         if finding.waived is not None:
             told = safe(justification(finding.waived), 2000)
-            yield from _wrapped(f"{words.WAIVED[finding.waived.kind].get(self.lang)}: {told}", "      ")
+            yield from _wrapped(f"{words.WAIVED[finding.waived.kind].get(self.lang)}: {told}", "      ", width=self.width)
         yield "      " + self.paint(f"{where} · {self.short[finding.fingerprint]}", "faint")
 
     def _reasons(self, finding: Finding, results: dict[str, CompetencyResult]) -> Iterator[str]:
@@ -190,11 +191,12 @@ class _Writer:
             yield words.NO_DOCUMENTS.get(self.lang)
             return
         yield self.paint(words.SUMMARY.get(self.lang), "strong")
-        yield from counted(report, self.paint)
+        yield from counted(report, self.paint, self.width)
         judged = {result.file for result in report.assessments if result.verdict is not Verdict.UNJUDGED}
-        if any(finding.location.document in judged for finding in report.findings):
+        if any(finding.location.document in judged for finding in report.findings if finding.waived is None):
             known = words.EXPLAIN_ROW if all(result.row for result in report.assessments) else words.EXPLAIN
-            yield "  " + self.paint(known.get(self.lang), "faint")
+            for line in _wrapped(known.get(self.lang), "  ", "    ", self.width):
+                yield self.paint(line, "faint")
 
 
 def first(findings: Sequence[Finding], kind: Callable[[Finding], Hashable]) -> list[Finding]:
@@ -214,7 +216,7 @@ def _of_tables(finding: Finding) -> tuple[str, str] | None:
     return (finding.location.file, finding.rule) if finding.rule.startswith("table-") else None
 
 
-def counted(report: Report, paint: Paint = plain) -> Iterator[str]:
+def counted(report: Report, paint: Paint = plain, width: int = WIDTH) -> Iterator[str]:
     """How many assessments and findings there are; and where some are waived, how many there would be without that."""
     lang = report.lang
     waived = {severity: report.waived(severity) for severity in Severity}
@@ -222,11 +224,11 @@ def counted(report: Report, paint: Paint = plain) -> Iterator[str]:
     others = words.counted(report.documents, words.OTHERS, lang)
     yield first if report.assessments else f"{first}; {words.ALSO.get(lang).format(documents=others)}"
     yield from rest
-    yield from _on_terms(report, report.count, waived)
+    yield from _on_terms(report, report.count, waived, width)
     if report.absent:
         names = dict.fromkeys(each.assessment or each.file or "-" for each in report.absent)
         shown = [safe(name) for name in list(names)[:MOST_NAMED]] + ["…"] * (len(names) > MOST_NAMED)
-        yield from _wrapped(f"{words.ABSENT.get(lang)}: {len(report.absent)} ({', '.join(shown)})", "  ", "    ")
+        yield from _wrapped(f"{words.ABSENT.get(lang)}: {len(report.absent)} ({', '.join(shown)})", "  ", "    ", width)
     if report.passed_over:
         files = words.counted(len(report.passed_over), words.FILES, lang)
         yield f"  {words.PASSED_OVER.get(lang).format(files=files)}"
@@ -240,7 +242,10 @@ def summary(found: Summary, paint: Paint) -> Iterator[str]:
 
 
 def _on_terms(
-    found: Report | Summary, count: Callable[[Severity], int], waived: Mapping[Severity, int] | Mapping[str, int]
+    found: Report | Summary,
+    count: Callable[[Severity], int],
+    waived: Mapping[Severity, int] | Mapping[str, int],
+    width: int = WIDTH,
 ) -> Iterator[str]:
     """What is waived, on which day that was looked at, and what is left out."""
     lang = found.lang
@@ -248,12 +253,12 @@ def _on_terms(
         apart: dict[str, int] = {severity: waived.get(severity, 0) for severity in Severity}
         whole = {severity: apart[severity] + count(severity) for severity in Severity}
         told = {name: _severities(counts.__getitem__, lang, plain) for name, counts in (("waived", apart), ("all", whole))}
-        yield f"  {words.WITHOUT.get(lang).format(**told)}"
+        yield from _wrapped(words.WITHOUT.get(lang).format(**told), "  ", "    ", width)
     if found.as_of is not None:
         yield f"  {words.AS_OF.get(lang)}: {found.as_of}"
     if found.ignored:
         rules = ", ".join(f"{rule} ({number})" for rule, number in found.ignored.items())
-        yield from _wrapped(f"{words.IGNORED.get(lang)}: {rules}", "  ", "    ")
+        yield from _wrapped(f"{words.IGNORED.get(lang)}: {rules}", "  ", "    ", width)
 
 
 def _counts(number: int, count: Callable[[Verdict | Severity], int], lang: str, paint: Paint) -> Iterator[str]:
@@ -276,10 +281,10 @@ def _line(cells: list[str], widths: list[int]) -> str:
     return "  ".join([first, *numbers, cells[-1]])
 
 
-def _wrapped(text: str, first: str, rest: str | None = None) -> Iterator[str]:
-    yield from _wrap(text, first, first if rest is None else rest)
+def _wrapped(text: str, first: str, rest: str | None = None, width: int = WIDTH) -> Iterator[str]:
+    yield from _wrap(text, first, first if rest is None else rest, width)
 
 
 @lru_cache(MOST_REMEMBERED)
-def _wrap(text: str, first: str, rest: str) -> tuple[str, ...]:
-    return tuple(textwrap.wrap(text, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False))
+def _wrap(text: str, first: str, rest: str, width: int) -> tuple[str, ...]:
+    return tuple(textwrap.wrap(text, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False))

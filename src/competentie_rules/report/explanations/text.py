@@ -1,4 +1,4 @@
-"""Explanations for people, in 80 columns: indented only where there is more than one way on."""
+"""Explanations for people, in 80 columns unless another width is given: indented only where there is more than one way on."""
 
 from __future__ import annotations
 
@@ -25,32 +25,34 @@ def plain(text: str, style: str) -> str:
     return text
 
 
-def render(explanations: Sequence[Explanation], paint: Paint = plain) -> str:
-    """Every explanation, with an empty line between them."""
-    blocks = ("".join(defused(line) + "\n" for line in _Page(explanation, paint).lines()) for explanation in explanations)
+def render(explanations: Sequence[Explanation], paint: Paint = plain, width: int = WIDTH) -> str:
+    """Every explanation in so many columns, with an empty line between them."""
+    blocks = ("".join(defused(line) + "\n" for line in _Page(explanation, paint, width).lines()) for explanation in explanations)
     return "\n".join(blocks)
 
 
-def render_plan(plan: Plan, paint: Paint = plain) -> str:
-    """The development view."""
-    return "".join(defused(line) + "\n" for line in _plan(plan, paint))
+def render_plan(plan: Plan, paint: Paint = plain, width: int = WIDTH) -> str:
+    """The development view, in so many columns."""
+    return "".join(defused(line) + "\n" for line in _plan(plan, paint, width))
 
 
-def _plan(plan: Plan, paint: Paint) -> Iterator[str]:
+def _plan(plan: Plan, paint: Paint, width: int) -> Iterator[str]:
     lang, about = plan.lang, plan.about
     yield paint(words.PLAN.get(lang), "strong")
-    yield from _wrapped(f"{words.about(about, lang)} · {about.file}", "", faint=paint)
+    yield from _wrapped(words.about(about, lang), "", faint=paint, width=width)
+    yield from _wrapped(about.file, "", faint=paint, width=width)
     if not plan.ways:
         yield ""
         yield words.PLAN_DONE.get(lang)
     for result, repair in plan.ways:
         yield ""
         yield f"{paint(safe(result.label), 'strong')} · {words.plan_step(result, repair, lang)}"
-        yield from _repair(repair, lang, result.norm)
+        yield from _repair(repair, lang, result.norm, width)
 
 
 class _Page:
-    def __init__(self, explanation: Explanation, paint: Paint) -> None:
+    def __init__(self, explanation: Explanation, paint: Paint, width: int) -> None:
+        self.width = width
         self.explanation = explanation
         self.lang = explanation.lang
         self.paint = paint
@@ -62,10 +64,10 @@ class _Page:
     def lines(self) -> Iterator[str]:
         told = self.explanation
         style = STYLES[told.answer] if not told.message else "strong"
-        for line in textwrap.wrap(safe(words.heading(told), LONGEST), WIDTH, break_on_hyphens=False):
+        for line in textwrap.wrap(safe(words.heading(told), LONGEST), self.width, break_on_hyphens=False):
             yield self.paint(line, style)
-        yield from _wrapped(words.about(told.about, self.lang), "", faint=self.paint)
-        yield from _wrapped(told.about.file, "", faint=self.paint)
+        yield from _wrapped(words.about(told.about, self.lang), "", faint=self.paint, width=self.width)
+        yield from _wrapped(told.about.file, "", faint=self.paint, width=self.width)
         if numbers := words.numbers(told):
             yield numbers
         yield ""
@@ -76,22 +78,22 @@ class _Page:
             yield ""
             yield self.paint(words.DECISIVE.get(self.lang), "strong")
             for line in words.decisive(told):
-                yield from _wrapped(line, "  ", "    ")
+                yield from _wrapped(line, "  ", "    ", width=self.width)
         if told.left_out:
             yield ""
             yield self.paint(words.LEFT_OUT.get(self.lang), "strong")
             for message in told.left_out:
-                yield from _wrapped(message, "  ")
+                yield from _wrapped(message, "  ", width=self.width)
         if told.repair is not None:
             yield ""
             yield self.paint(words.NEEDED.get(self.lang), "strong")
-            yield from _repair(told.repair, self.lang, told.question.level)
+            yield from _repair(told.repair, self.lang, told.question.level, self.width)
         shown = [citation for citation in told.citations if not self.rules.isdisjoint(citation.rules)]
         for heading, citations in words.sources(shown, self.lang):
             yield ""
             yield self.paint(safe(heading), "strong")
             for citation in citations:
-                yield from _wrapped(cited(citation.passage, citation.quote), "  ", "    ")
+                yield from _wrapped(cited(citation.passage, citation.quote), "  ", "    ", width=self.width)
 
     def _node(self, id: str, indent: str, *, wanted: bool = True) -> Iterator[str]:
         """A statement and what it rests on. What rightly fails is not followed further."""
@@ -102,7 +104,9 @@ class _Page:
         if again and (node.steps or node.status):
             remark, text = words.ABOVE.get(self.lang), node.short or text
         mark = f"{words.MARKS[node.status]} " if node.status else ""
-        yield from _wrapped(f"{mark}{text}" + (f" ({remark})" if remark else ""), indent, indent + " " * len(mark))
+        yield from _wrapped(
+            f"{mark}{text}" + (f" ({remark})" if remark else ""), indent, indent + " " * len(mark), width=self.width
+        )
         if again or not wanted:
             return
         self.seen.add(words.known(node))
@@ -118,7 +122,7 @@ class _Page:
             if node.scope != "count":
                 sign = ("└ " if last else "├ ") if several else "← "
                 rest = indent + ("  " if last or not several else "│ ")
-                yield from _wrapped(f"{step.title} [{step.rule}]", indent + sign, rest, faint=self.paint)
+                yield from _wrapped(f"{step.title} [{step.rule}]", indent + sign, rest, faint=self.paint, width=self.width)
             yield from self._premises(node, step, below)
 
     def _premises(self, node: Node, step: Step, indent: str) -> Iterator[str]:
@@ -137,22 +141,24 @@ class _Page:
         for observed in node.observations:
             if observed not in self.told:
                 self.told.add(observed)
-                yield from _wrapped(words.observed(observed, self.explanation.about, self.lang), indent, faint=self.paint)
-                yield from _wrapped(words.evidence(observed, self.lang), indent)
+                yield from _wrapped(
+                    words.observed(observed, self.explanation.about, self.lang), indent, faint=self.paint, width=self.width
+                )
+                yield from _wrapped(words.evidence(observed, self.lang), indent, width=self.width)
 
 
-def _repair(repair: Repair, lang: str, level: int | None) -> Iterator[str]:
+def _repair(repair: Repair, lang: str, level: int | None, width: int) -> Iterator[str]:
     indent = "  "
     for effort, changes in words.changes(repair):
         yield f"{indent}{words.EFFORTS[effort].get(lang)}:"
         for change in changes:
-            yield from _wrapped(words.change(change, lang), indent + "- ", indent + "  ")
+            yield from _wrapped(words.change(change, lang), indent + "- ", indent + "  ", width=width)
     for told in words.cautions(repair, level):
-        yield from _wrapped(told.get(lang), indent)
+        yield from _wrapped(told.get(lang), indent, width=width)
 
 
-def _wrapped(text: str, first: str, rest: str | None = None, *, faint: Paint = plain) -> Iterator[str]:
+def _wrapped(text: str, first: str, rest: str | None = None, *, faint: Paint = plain, width: int) -> Iterator[str]:
     rest = first if rest is None else rest
-    width = max(WIDTH, len(first) + 24)
+    width = max(width, len(first) + 24)
     for line in textwrap.wrap(safe(text, LONGEST), width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False):
         yield faint(line, "faint")
