@@ -218,7 +218,7 @@ CHANGED: dict[str, tuple[Callable[[openpyxl.Workbook], None], list[tuple[str, st
         ],
     ),
     "onbekend profiel": (_unknown, [("unknown-profile", "form.xlsx#Beoordeling!A2")]),
-    "ander gedragsvoorbeeld": (_behaviour, [("unknown-behaviour", "form.xlsx#Samenwerken!A7")]),
+    "ander gedragsvoorbeeld": (_behaviour, [("form-damaged", "form.xlsx#Samenwerken!A1")]),
     "zonder voorblad": (_coverless, [("form-damaged", "form.xlsx:1:1")]),
     "een blad leeg": (
         _sheet_empty,
@@ -256,11 +256,7 @@ CHANGED: dict[str, tuple[Callable[[openpyxl.Workbook], None], list[tuple[str, st
     ),
     "alleen bewijs": (
         _evidence_alone,
-        [
-            ("conclusion-premature", "form.xlsx#Beoordeling!B8"),
-            ("competency-not-rated", "form.xlsx#Samenwerken!A1"),
-            ("norm-undecided", "form.xlsx#Samenwerken!A1"),
-        ],
+        [("form-cell-empty", f"form.xlsx#Samenwerken!C{row}") for row in (10, 12, 13, 14, 15, 7, 8, 9)],
     ),
 }
 

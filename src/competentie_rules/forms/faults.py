@@ -44,7 +44,9 @@ _EXPECTED = {
 """What fits in a cell, where a spreadsheet asks for something else than a document, or in other words."""
 _MOST = Phrase("ten hoogste 100 schuilnamen", "at most 100 pseudonyms")
 _COVERLESS = Phrase("Het blad over de beoordeling is weg", "The sheet about the assessment is gone")
-_ROWLESS = Phrase("De rij voor {label} is weg ({where})", "The row for {label} is gone ({where})")
+ROWLESS = Phrase("De rij voor {label} is weg ({where})", "The row for {label} is gone ({where})")
+SHEETLESS = Phrase("Het blad voor {label} is weg", "The sheet for {label} is gone")
+_EVIDENCED = Phrase("resultaat bij het bewijs", "result that goes with the evidence")
 _PROFILE = Phrase(
     "Het verborgen blad, dat zegt voor welk profiel het formulier is, is weg of gewijzigd",
     "The hidden sheet, which says for which profile the form is, is gone or changed",
@@ -74,6 +76,12 @@ def _missing(document: Document, fault: Fault) -> Fault:
     key = str(fault.values["key"])
     if fault.path == ("profile",):
         return replace(fault, rule="form-damaged", values={"problem": _PROFILE})
+    if "observations" in fault.path:
+        label = _numbered(document, fault.path, _EVIDENCED)
+        label = Phrase(label.nl.capitalize(), label.en.capitalize())
+        where = _where(document.locate((*fault.path, key)).file)
+        values: dict[str, str | Phrase] = {"key": key, "label": label, "where": where, "expected": one_of(layout.RESULTS)}
+        return replace(fault, rule="form-cell-empty", values=values, path=(*fault.path, key))
     file = document.locate((key,)).file
     if "#" not in file:
         return replace(fault, rule="form-damaged", values={"problem": _COVERLESS})
@@ -81,10 +89,8 @@ def _missing(document: Document, fault: Fault) -> Fault:
     assert document.root is not None
     if document.root.below(key) is None:
         sheet = where.nl.rpartition(",")[0], where.en.rpartition(",")[0]
-        return replace(
-            fault, rule="form-damaged", values={"key": key, "problem": _filled(_ROWLESS, _LABELS[key], Phrase(*sheet))}
-        )
-    values: dict[str, str | Phrase] = {"key": key, "label": _LABELS[key], "where": where, "expected": _EXPECTED[key]}
+        return replace(fault, rule="form-damaged", values={"key": key, "problem": filled(ROWLESS, _LABELS[key], Phrase(*sheet))})
+    values = {"key": key, "label": _LABELS[key], "where": where, "expected": _EXPECTED[key]}
     return replace(fault, rule="form-cell-empty", values=values)
 
 
@@ -94,16 +100,21 @@ def _value(document: Document, fault: Fault) -> Fault:
     if fault.path[:1] == ("profile",):
         return replace(fault, rule="form-damaged", values={"problem": _PROFILE})
     if key in ("behaviour", "competency"):
-        return replace(fault, rule="form-damaged", values={"key": where.en, "problem": _filled(_KEY, where, where)})
+        return replace(fault, rule="form-damaged", values={"key": where.en, "problem": filled(_KEY, where, where)})
     if key not in _LABELS:
         return fault
     label = _LABELS[key]
     if "observations" in fault.path:
-        number = safe(_at(document.data, fault.path[:-1])["behaviour"].partition(".")[2], 20)
-        label = Phrase(f"gedragsvoorbeeld {number}, {label.nl}", f"behaviour {number}, {label.en}")
+        label = _numbered(document, fault.path[:-1], label)
     expected = _MOST if fault.path == ("assessors",) else _EXPECTED.get(key, fault.values["expected"])
     values = fault.values | {"key": key, "label": label, "where": where, "expected": expected}
     return replace(fault, rule="form-cell-value", values=values)
+
+
+def _numbered(document: Document, observation: Path, label: Phrase) -> Phrase:
+    """What is asked of a behaviour, with its number."""
+    number = safe(_at(document.data, observation)["behaviour"].partition(".")[2], 20)
+    return Phrase(f"gedragsvoorbeeld {number}, {label.nl}", f"behaviour {number}, {label.en}")
 
 
 def _where(file: str) -> Phrase:
@@ -112,7 +123,8 @@ def _where(file: str) -> Phrase:
     return place(sheet, cell)
 
 
-def _filled(phrase: Phrase, label: Phrase, where: Phrase) -> Phrase:
+def filled(phrase: Phrase, label: Phrase, where: Phrase) -> Phrase:
+    """A problem of a form, about what is called so and stands there."""
     return Phrase(phrase.nl.format(label=label.nl, where=where.nl), phrase.en.format(label=label.en, where=where.en))
 
 

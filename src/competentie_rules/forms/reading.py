@@ -62,7 +62,7 @@ def entry(path: Path, library: Library | None = None) -> Entry:
     if library is None:
         return made
     named = Reference(data["profile"].get("id", ""), data["profile"].get("edition", ""))
-    return replace(made, remarks=tuple(form.changed(named, library)))
+    return replace(made, faults=(*made.faults, *form.gone(named, library)), remarks=tuple(form.changed(named, library)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +148,16 @@ class _Form:
                 shown += texts.of_sheet(sheet.name, len(sheet.rows), at)
         return texts.changed(self.file, shown, profile, library)
 
+    def gone(self, profile: Reference, library: Library) -> Iterator[Fault]:
+        """The sheets and rows that the profile has and the form has not."""
+        sheets: dict[str, tuple[str, set[str]]] = {}
+        for sheet in self.sheets:
+            if (key := _text_at(sheet.rows, 0, layout.KEYS)).startswith(layout.RATING):
+                keys = {_text_at(sheet.rows, row, layout.KEYS) for row in range(len(sheet.rows))}
+                known = sheets.setdefault(key.removeprefix(layout.RATING), (sheet.name, set()))
+                known[1].update(keys)
+        return texts.gone(self.file, sheets, profile, library)
+
     def _cell(self, sheet: str, row: int, column: int) -> Cell:
         """A place: the row from 0, the column from 1; the file names sheet and cell."""
         return row + 1, column - 1, f"{self.file}#{safe(sheet, 40)}!{letters(column - 1)}{row + 1}"
@@ -205,7 +215,11 @@ class _Form:
         made = builder.mapping(cells[layout.RESULT])
         builder.put(made, "behaviour", behaviour, self._cell(name, row, 1))
         result = _text(values[layout.RESULT])
-        builder.put(made, "result", layout.KNOWN.result(result) or result, cells[layout.RESULT])
+        if result or not _text(values[layout.EVIDENCE]):
+            builder.put(made, "result", layout.KNOWN.result(result) or result, cells[layout.RESULT])
+        else:
+            # Who wrote down evidence saw something, and forgot to choose what.
+            builder.room(made, "result", cells[layout.RESULT])
         for key, column in (("evidence", layout.EVIDENCE), ("observed_on", layout.OBSERVED_ON), ("assessor", layout.ASSESSOR)):
             if text := _text(values[column]):
                 builder.put(made, key, _day(values[column]) if key == "observed_on" else text, cells[column])

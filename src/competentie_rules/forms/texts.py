@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Set
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from competentie_rules.documents.framework import Framework, Reference
 from competentie_rules.documents.profile import Norm
 from competentie_rules.documents.tree import Fault
 from competentie_rules.forms import layout, words
-from competentie_rules.forms.faults import place
+from competentie_rules.forms.faults import ROWLESS, SHEETLESS, filled, place
 from competentie_rules.importing.sheets import letters
 from competentie_rules.library import Library
 from competentie_rules.model import Phrase, Span
@@ -63,6 +63,41 @@ def changed(file: str, shown: list[Shown], profile: Reference, library: Library)
             yield _fault(file, each, label, expected[0])
 
 
+def gone(file: str, sheets: Mapping[str, tuple[str, Set[str]]], profile: Reference, library: Library) -> Iterator[Fault]:
+    """A fault for each sheet and row of the handbook that is not in the form.
+
+    `sheets` are the name and the keys of the rows of each competency; of a profile that is not known nothing can be told.
+    """
+    work = library.profile(profile)
+    if work is None or work.framework is None:
+        return
+    norms = {norm.competency for norm in work.profile.norms}
+    for competency in work.framework.competencies:
+        if competency.id not in norms:
+            continue
+        if competency.id not in sheets:
+            label = Phrase(competency.label, competency.label)
+            yield _lost(file, competency.id, filled(SHEETLESS, label, label), file)
+            continue
+        name, keys = sheets[competency.id]
+        sheet = safe(name, 40)
+        rows = {layout.AWARDED: words.AWARD}
+        rows |= {each.id: _behaviour(each.id) for level in competency.levels for each in level.behaviours}
+        for key, label in rows.items():
+            if key not in keys:
+                where = Phrase(f"blad {sheet}", f"sheet {sheet}")
+                yield _lost(file, f"{competency.id} {key}", filled(ROWLESS, label, where), f"{file}#{sheet}!A1")
+
+
+def _lost(file: str, key: str, problem: Phrase, place: str) -> Fault:
+    return Fault("form-damaged", Span(1, 1, 1, 2), {"key": key, "problem": problem}, (), place)
+
+
+def _behaviour(id: str) -> Phrase:
+    number = id.partition(".")[2]
+    return Phrase(f"Gedragsvoorbeeld {number}", f"Behaviour {number}")
+
+
 def _texts(framework: Framework, norms: dict[str, Norm]) -> dict[str, tuple[Phrase, tuple[str, ...]]]:
     """What each text is called, and what it may be."""
     known: dict[str, tuple[Phrase, tuple[str, ...]]] = {}
@@ -73,8 +108,7 @@ def _texts(framework: Framework, norms: dict[str, Norm]) -> dict[str, tuple[Phra
             known[f"{competency.id} {NAME}"] = (_NAME, names)
             known[f"{competency.id} {MEANS}"] = (_MEANS, (competency.definition,))
         for each in (behaviour for level in competency.levels for behaviour in level.behaviours):
-            number = each.id.partition(".")[2]
-            known[each.id] = (Phrase(f"Gedragsvoorbeeld {number}", f"Behaviour {number}"), (each.text,))
+            known[each.id] = (_behaviour(each.id), (each.text,))
     return known
 
 
