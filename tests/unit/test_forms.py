@@ -304,6 +304,15 @@ def test_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytes
     assert run(["form", "new", "medewerker-servicedesk-2", "--output", "form.xlsx"]) == 2
     assert "is there already" in capsys.readouterr().err
     assert run(["form", "new", "medewerker-servicedesk-2", "--output", "form.txt"]) == 2
+    assert run(["form", "new", "medewerker-servicedesk-2", "--output", "naam.xlsx", "--subject", "Jan de Vries"]) == 2
+    refused = capsys.readouterr().err
+    assert "no personal data" in refused
+    assert "Jan" not in refused
+    assert not Path("naam.xlsx").exists()
+    Path("er-al.yaml").write_text("van iemand anders")
+    assert run(["form", "read", "form.xlsx", "--output", "er-al.yaml"]) == 2
+    assert "er-al.yaml is there already" in capsys.readouterr().err
+    assert Path("er-al.yaml").read_text() == "van iemand anders"
     assert run(["form", "read", "form.xlsx"]) == 1
     told = capsys.readouterr()
     assert "id: a\nsubject: P-1\n" in told.out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from competentie_rules.desk import Desk
 from competentie_rules.documents.find import BOOK, find, is_form, refuse_page
 from competentie_rules.documents.framework import Framework, Reference
 from competentie_rules.documents.profile import Profile
+from competentie_rules.documents.schema import schema
 from competentie_rules.documents.write import yaml_of
 from competentie_rules.errors import UsageError
 from competentie_rules.library import Entry, Library, entry
@@ -49,6 +51,8 @@ def new(profile: str, output: Path, id: str | None, subject: str | None, lang: s
     every browser, without a network, and saves a file with the assessment, which `check` reads.
     """
     made = _made(output)
+    if subject:
+        _pseudonym(subject)
     work, framework = opened(profile, references)
     filled = {key: value for key, value in (("id", id), ("subject", subject)) if value}
     try:
@@ -61,6 +65,18 @@ def new(profile: str, output: Path, id: str | None, subject: str | None, lang: s
             f"{safe(str(output))} cannot be written: {(error.strerror or str(error)).lower()}.",
             hint="Name a file in a folder that is there, and that may be written to.",
         ) from None
+
+
+def _pseudonym(subject: str) -> None:
+    """Refuse what `check` would refuse in the form; it is not repeated, as it may be a name."""
+    from competentie_rules.forms.faults import PERSON
+
+    person = schema("assessment")["$defs"]["person"]
+    if len(subject) > person["maxLength"] or not re.search(person["pattern"].replace("$", r"\Z"), subject):
+        raise UsageError(
+            "What --subject says is no pseudonym, and a form holds no personal data.",
+            hint=f"Give {PERSON.en}.",
+        )
 
 
 def _made(output: Path) -> Callable[[Profile, Framework, str, dict[str, str]], bytes]:
@@ -89,6 +105,7 @@ def _made(output: Path) -> Callable[[Profile, Framework, str, dict[str, str]], b
 @settings.configurable
 def read(form: Path, output: Path | None, lang: str, references: tuple[Path, ...]) -> int:
     """Print the assessment in FORM as YAML. What is wrong with it is told on standard error; exit code 1 where anything is.
+    With --output a file that is there is not written over.
 
     So is each text of the framework that somebody changed in the form.
 
@@ -107,6 +124,8 @@ def read(form: Path, output: Path | None, lang: str, references: tuple[Path, ...
         raise UsageError(f"{safe(str(form))} is no form.", hint="`competentie-rules form new` makes one.")
     library = Library(load(), [entry(source.file, source.read()) for source in find(references)])
     found = read_form(form, library)
+    if output is not None and output.is_file() and not output.samefile(form):
+        raise UsageError(f"{safe(str(output))} is there already.", hint="Give another name, or remove it.")
     outputs.write(yaml_of(found.document.data), output)
     wrong = bool(found.faults or found.remarks)
     if wrong:

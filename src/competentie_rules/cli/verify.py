@@ -27,6 +27,12 @@ IMPOSSIBLE = Phrase(
     "deze controle kan niet worden overgedaan: niet alles wat zij moest lezen is er",
     "the run cannot be done again: what it was told to read is not all there",
 )
+ELSEWHERE = Phrase(
+    "deze controle kan hier niet worden overgedaan: van de bestanden die zij las ({count}) is er hier geen; noem met --root de "
+    "map waarin zij werd gedaan",
+    "the run cannot be done again here: of the files that it read ({count}) none is here; name with --root the folder that it "
+    "was done in",
+)
 COUNTED = Phrase("toen {then}, nu {now}", "{then} then, {now} now")
 
 
@@ -56,7 +62,14 @@ def command(file: Path, root: Path | None, format_name: str, lang: str | None) -
     else:
         for line in found or [SAME.get(lang)]:
             options.tell(line)
+    if found and found[-1] in _endings(kept, lang):
+        return 2
     return int(bool(found))
+
+
+def _endings(kept: dict[str, Any], lang: str) -> tuple[str, str]:
+    """What is told last of a run that cannot be done again."""
+    return IMPOSSIBLE.get(lang), ELSEWHERE.get(lang).format(count=len(kept["files"]))
 
 
 def _differences(kept: dict[str, Any], own: Path, lang: str) -> Iterator[str]:
@@ -69,9 +82,17 @@ def _differences(kept: dict[str, Any], own: Path, lang: str) -> Iterator[str]:
     sources = settings.sources_of(paths, (), rules, config, (own, *told.get("written", ()))) if paths else []
     folders = recording.divided(map(Path, paths), told["engine"])
     others = [path for path in (*rules, *apart, *filter(None, (config.file,)), *folders) if os.path.exists(path)]
+    impossible, elsewhere = _endings(kept, lang)
+    if kept["files"] and not any(map(os.path.lexists, kept["files"])):
+        now = replay.digests(sources, others)
+        if not (kept["files"].keys() & now.keys() or {*kept["files"].values()} & {*now.values()}):
+            if kept.get("digest") != replay.seal(kept):
+                yield replay.EDITED.get(lang)
+            yield elsewhere
+            return
     if not paths or here or len(rules) < len(told["rules"]):
         yield from replay.changes(kept, replay.digests(sources, others), None, lang)
-        yield IMPOSSIBLE.get(lang)
+        yield impossible
         return
     if told["tables"]:
         result = _tables(told, sources, rules, config, folders)
