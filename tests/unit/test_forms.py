@@ -463,3 +463,15 @@ def test_reports_know_a_form_as_a_document_of_which_places_are_cells(
     assert first.startswith(
         'form.xlsx#Samenwerken!C9: Bij gedragsvoorbeeld 1.3, Resultaat (blad Samenwerken, cel C9) past "gezien" niet'
     )
+
+
+def test_a_folder_in_place_of_a_profile_is_told_with_the_files_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "eigen").mkdir()
+    assert run(["form", "new", "eigen", "--output", "form.xlsx"]) == 2
+    assert "There is no profile in it; give a file." in capsys.readouterr().err
+    (tmp_path / "eigen" / "functie.yaml").write_text("kind: profile\nid: a\n")
+    assert run(["form", "new", "eigen", "--output", "form.xlsx"]) == 2
+    assert "Give a file: eigen/functie.yaml." in " ".join(capsys.readouterr().err.split())

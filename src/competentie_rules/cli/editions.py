@@ -132,6 +132,8 @@ def document(kind: str, name: str, references: tuple[Path, ...]) -> Entry:
         named = [each for each in known if each.reference and each.reference.id == id]
         found = [each for each in named if each.reference and edition in ("", each.reference.edition)]
         if not found:
+            if Path(name).is_dir():
+                raise UsageError(f"{safe(name)} is a folder, and no {kind}.", hint=_inside(kind, Path(name)))
             hint = options.instead(id, (each.reference.id for each in known if each.reference), "Give a file.")
             if named:
                 hint = f"Its editions are {', '.join(sorted(each.reference.edition for each in named if each.reference))}."
@@ -144,6 +146,14 @@ def document(kind: str, name: str, references: tuple[Path, ...]) -> Entry:
     if found[0].faults:
         raise UsageError(f"{safe(name)} has an error.", hint=f"`competentie-rules check {safe(name)}` tells which.")
     return found[0]
+
+
+def _inside(kind: str, folder: Path) -> str:
+    """What to give in place of a folder: the files of this kind in it."""
+    files = sorted(each.document.file for each in _entries(find([folder])) if each.kind == kind)
+    if not files:
+        return f"There is no {kind} in it; give a file."
+    return f"Give a file: {', '.join(map(safe, files[: options.MOST_LISTED]))}{', …' * (len(files) > options.MOST_LISTED)}."
 
 
 def _lines(lines: Iterable[str]) -> str:
