@@ -101,7 +101,7 @@ FAULTS: list[tuple[str, Any]] = [
     ("profile", {"id": "functie", "edition": "2"}),
     ("awarded", 9),
     ("awarded", -1),
-    ("awarded", "2,0"),
+    ("awarded", "2,5"),
     ("competency", "zz"),
     ("again", None),
     ("behaviour", "{competency}.9.9"),

@@ -50,20 +50,26 @@ class Words:
         """What a cell could hold instead, and which of that is most like what it holds."""
         known = [word for word in self.results if word]
         near = nearest(_folded(text(cell)), known)
-        suggestion = Phrase(f"; bedoeld is misschien {near}", f"; perhaps {near} is meant") if near else _declaring(cell)
+        suggestion = Phrase(f"; bedoeld is misschien {near}", f"; perhaps {near} is meant") if near else self._declaring(cell)
         choice = one_of(self.listed or [Phrase(word, word) for word in known])
         return Phrase(f"{choice.nl}{suggestion.nl}", f"{choice.en}{suggestion.en}")
 
-
-def _declaring(cell: Any) -> Phrase:
-    """How to say what a word of one's own stands for, where a cell holds one."""
-    word = text(cell)
-    if not isinstance(cell, str) or not 0 < len(word) <= LONGEST or not word.isprintable() or set(word) & set('"$`\\='):
-        return Phrase("", "")
-    option = f'--value "{word}=shown"'
-    return Phrase(
-        f", of een eigen woord, dat bijvoorbeeld {option} verklaart", f", or a word of your own, as {option} declares one"
-    )
+    def _declaring(self, cell: Any) -> Phrase:
+        """How to say what a word of one's own stands for, where a cell holds one."""
+        word = text(cell)
+        # A form has words of its own, and takes no others.
+        if (
+            self.listed
+            or not isinstance(cell, str)
+            or not 0 < len(word) <= LONGEST
+            or not word.isprintable()
+            or set(word) & set('"$`\\=')
+        ):
+            return Phrase("", "")
+        option = f'--value "{word}=shown"'
+        return Phrase(
+            f", of een eigen woord, dat bijvoorbeeld {option} verklaart", f", or a word of your own, as {option} declares one"
+        )
 
 
 def one_of(choices: Sequence[Phrase]) -> Phrase:
