@@ -69,13 +69,11 @@ def new(profile: str, output: Path, id: str | None, subject: str | None, lang: s
 
 def _pseudonym(subject: str) -> None:
     """Refuse what `check` would refuse in the form; it is not repeated, as it may be a name."""
-    from competentie_rules.forms.faults import PERSON
-
     person = schema("assessment")["$defs"]["person"]
     if len(subject) > person["maxLength"] or not re.search(person["pattern"].replace("$", r"\Z"), subject):
         raise UsageError(
             "What --subject says is no pseudonym, and a form holds no personal data.",
-            hint=f"Give {PERSON.en}.",
+            hint="Give capitals, a hyphen and at most seven digits, such as P-0042.",
         )
 
 

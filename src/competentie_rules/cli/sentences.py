@@ -48,6 +48,8 @@ SENTENCES = {
     "{} is not a file.": "{} is geen bestand.",
     "{} is not a folder.": "{} is geen map.",
     "{} is no folder.": "{} is geen map.",
+    "{} is a folder, and no {}.": "{} is een map, en geen {}.",
+    "There is no {} in it; give a file.": "Daarin staat geen {}; geef een bestand.",
     "{} is there already.": "{} is er al.",
     "{} is no text.": "{} is geen tekst.",
     "{} is no text in UTF-8.": "{} is geen tekst in UTF-8.",
@@ -85,7 +87,15 @@ SENTENCES = {
     "Name another folder.": "Noem een andere map.",
     "Give another name; it may be filled in.": "Geef een andere naam; misschien is het al ingevuld.",
     "Give one document.": "Geef één document.",
+    "Give another name, or remove it.": "Geef een andere naam, of haal het weg.",
     "Give a file.": "Geef een bestand.",
+    "Give a file: {}.": "Geef een bestand: {}.",
+    "What --subject says is no pseudonym, and a form holds no personal data.": (
+        "Wat --subject zegt is geen schuilnaam, en in een formulier staan geen persoonsgegevens."
+    ),
+    "Give capitals, a hyphen and at most seven digits, such as P-0042.": (
+        "Geef hoofdletters, een koppelteken en ten hoogste zeven cijfers, zoals P-0042."
+    ),
     "Give the file of one assessment.": "Geef het bestand van één beoordeling.",
     "Give two folders, or two files.": "Geef twee mappen, of twee bestanden.",
     "{} is no document; its kind is {}, and --{} names such a file.": (
