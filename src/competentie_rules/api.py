@@ -325,7 +325,7 @@ def import_document(
     remarks of the result.
     """
     from competentie_rules.exchange.reading import run
-    from competentie_rules.importing.compose import Options
+    from competentie_rules.importing.options import Options
 
     _known_language(lang)
     options = Options(edition, framework, title, profile)

@@ -13,20 +13,12 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from conftest import QUICK, installed, needed
+from conftest import CLUSTER, QUICK, installed, needed
 
 HOSTS = ("127.0.0.2", "127.0.0.3")
 """Two addresses of this machine: Spark runs a task a second time on another host alone."""
-SETTINGS = {
+SETTINGS = {name: value for name, value in CLUSTER.items() if name != "spark.master"} | {
     "spark.executor.cores": "1",
-    "spark.executor.memory": "512m",
-    "spark.executor.extraJavaOptions": QUICK,
-    "spark.driver.extraJavaOptions": QUICK,
-    "spark.driver.host": "127.0.0.1",
-    "spark.driver.bindAddress": "127.0.0.1",
-    "spark.ui.enabled": "false",
-    "spark.ui.showConsoleProgress": "false",
-    "spark.sql.shuffle.partitions": "2",
     "spark.scheduler.minRegisteredResourcesRatio": "1.0",
     "spark.speculation": "true",
     "spark.speculation.interval": "50ms",

@@ -1,46 +1,5 @@
 """The English sentences of errors, each with its Dutch one; `{}` stands for what a sentence names."""
 
-GROUNDS = {
-    "address already in use": "het adres is al in gebruik",
-    "database or disk is full": "de schijf is vol",
-    "file exists": "het bestand is er al",
-    "file name too long": "de naam van het bestand is te lang",
-    "input/output error": "lezen of schrijven mislukte",
-    "is a directory": "het is een map",
-    "no space left on device": "de schijf is vol",
-    "no such file or directory": "het bestand of de map bestaat niet",
-    "not a directory": "een deel van het pad is geen map",
-    "operation not permitted": "dat mag niet",
-    "permission denied": "u hebt er geen rechten voor",
-    "read-only file system": "er kan daar niet worden geschreven",
-    "too many levels of symbolic links": "de koppelingen verwijzen naar elkaar",
-}
-"""What an operating system says, in small letters."""
-
-WORDS = {
-    "framework": "handboek",
-    "profile": "profiel",
-    "assessment": "beoordeling",
-    "explained": "uitgelegd",
-    "exported": "geëxporteerd",
-    "not told": "niet genoemd",
-    "(nothing)": "(niets)",
-    "error": "fout",
-    "warning": "waarschuwing",
-    "note": "opmerking",
-    "the settings": "de instellingen",
-    "the waivers": "de ontheffingen",
-    "the baseline": "de nulmeting",
-    "the record": "de vastlegging",
-    "the report": "het rapport",
-    "nothing": "niets",
-    "read": "gelezen",
-    "over ": "meer dan ",
-    ", as it holds no assessment.": ", want er staat geen beoordeling in.",
-    "standard output": "standaarduitvoer",
-}
-"""Words that a sentence may name."""
-
 SENTENCES = {
     # Paths, and what is written.
     "{} is a folder.": "{} is een map.",

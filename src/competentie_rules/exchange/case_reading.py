@@ -23,11 +23,12 @@ from competentie_rules.exchange.package import (
 )
 from competentie_rules.importing import words
 from competentie_rules.importing.blocks import HEADING, ITEM, PARAGRAPH, Builder, Line, Run
-from competentie_rules.importing.compose import LONGEST_TEXT, MOST_BEHAVIOURS, TITLE, UNDATED, Composed, Data, Options, kept
+from competentie_rules.importing.compose import LONGEST_TEXT, MOST_BEHAVIOURS, TITLE, UNDATED, Composed, Data, kept
 from competentie_rules.importing.draft import Draft, DraftCompetency, DraftLevel, Words
 from competentie_rules.importing.ids import Ids, is_id, slug, unique
 from competentie_rules.importing.ledger import Ledger
 from competentie_rules.importing.levels import MOST, bare, marker
+from competentie_rules.importing.options import Options
 from competentie_rules.importing.origin import table
 from competentie_rules.importing.passages import markdown
 from competentie_rules.importing.run import Imported, There, Written

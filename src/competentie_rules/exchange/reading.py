@@ -11,7 +11,7 @@ from competentie_rules.exchange.case_reading import imported
 from competentie_rules.extras import installed
 from competentie_rules.importing import opening
 from competentie_rules.importing import run as documents
-from competentie_rules.importing.compose import Options
+from competentie_rules.importing.options import Options
 from competentie_rules.importing.run import Imported
 from competentie_rules.text import safe
 

@@ -13,7 +13,8 @@ from competentie_rules.errors import UsageError
 from competentie_rules.exchange.losses import Exported, between, of_framework
 from competentie_rules.importing import sheets
 from competentie_rules.importing.blocks import Builder
-from competentie_rules.importing.compose import Options, compose
+from competentie_rules.importing.compose import compose
+from competentie_rules.importing.options import Options
 from competentie_rules.importing.origin import LONGEST_CELL, harmless
 from competentie_rules.importing.recognise import recognise
 from competentie_rules.model import Phrase

@@ -11,10 +11,10 @@ from typing import Any
 from competentie_rules.errors import UsageError
 from competentie_rules.importing import words
 from competentie_rules.importing.draft import Draft, DraftCompetency, DraftProfile
-from competentie_rules.importing.ids import Ids, is_id, slug, unique
+from competentie_rules.importing.ids import Ids, slug, unique
 from competentie_rules.importing.ledger import Ledger
+from competentie_rules.importing.options import Options
 from competentie_rules.model import Severity
-from competentie_rules.text import safe
 
 Data = dict[str, Any]
 
@@ -31,8 +31,6 @@ TITLE = "Handboek competenties"
 """What a framework is called whose document is called after something else."""
 MOST_COMPETENCIES, MOST_BEHAVIOURS, LONGEST_TEXT = 1000, 99, 20_000
 """What the schema of a framework has room for; of competencies, what can be told apart in good time."""
-_EDITION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,39}")
-"""An edition, as the schemas have it."""
 _NEARLY = 0.8
 """How much alike two labels are that are one, with a typing error."""
 
@@ -40,26 +38,6 @@ _PROFILE_OF = re.compile(
     r"^(?:het\s+)?(?:competentie|functie)?(?:profiel|profile)\b\s*(?:van|voor|of|for)?\s*[:–-]?\s*", re.IGNORECASE
 )
 _BOOK = re.compile(r"handboek|woordenboek|gids|bibliotheek|raamwerk|framework|dictionary|handbook|library", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What who imports says of a document: the edition, and the ids and titles of framework and profile."""
-
-    edition: str | None = None
-    framework: str | None = None
-    title: str | None = None
-    profile: str | None = None
-
-    def __post_init__(self) -> None:
-        """Raise UsageError for what no document could hold."""
-        for name, given in (("--framework", self.framework), ("--profile", self.profile)):
-            if given is not None and not is_id(given):
-                hint = "An id has lower-case letters, digits and hyphens, as handboek-2024."
-                raise UsageError(f"{name} {safe(given, 80)} is no id.", hint=hint)
-        if self.edition is not None and not _EDITION.fullmatch(self.edition):
-            hint = "An edition has at most 40 letters, digits, points, hyphens and underscores, as 2024-03."
-            raise UsageError(f"--edition {safe(self.edition, 80)} is no edition.", hint=hint)
 
 
 @dataclass(slots=True)

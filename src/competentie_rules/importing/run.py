@@ -12,9 +12,10 @@ from competentie_rules.documents.changes import Change
 from competentie_rules.documents.write import yaml_of
 from competentie_rules.errors import UsageError
 from competentie_rules.importing import opening, origin, passages
-from competentie_rules.importing.compose import Composed, Data, Options, compose
+from competentie_rules.importing.compose import Composed, Data, compose
 from competentie_rules.importing.ids import slug
 from competentie_rules.importing.ledger import Claim, Remark
+from competentie_rules.importing.options import Options
 from competentie_rules.importing.recognise import recognise
 from competentie_rules.library import Entry, entry
 from competentie_rules.model import Phrase, Severity
